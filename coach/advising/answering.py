@@ -1,0 +1,113 @@
+"""Writes the rep's answer from the playbook: why, with numbered sources; what it says on open questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from coach.advising.evidence import Sources
+from coach.advising.records import CitedText, ExpertView
+from coach.playbook.recognise import words_of
+from coach.playbook.records import Comeback, Disagreement, Line, Passage, Play, Premise
+
+
+def marks(numbers: Iterable[int]) -> str:
+    """`[1] [2]`, with a space before; empty for no numbers."""
+    return "".join(f" [{number}]" for number in numbers)
+
+
+def bullet(cited: CitedText) -> str:
+    """A statement as a bullet with its citations."""
+    return f"- {cited.text}{marks(cited.citations)}"
+
+
+def why_part(play: Play, sources: Sources, heading: str = "Why", most: int = 4) -> str:
+    """The play's reasons, each with its sources."""
+    lines = [bullet(sources.cite(line)) for line in play.why[:most]]
+    return part(heading, lines)
+
+
+def comebacks_part(comebacks: Sequence[Comeback]) -> str:
+    """What the other side may answer, and what to say then."""
+    lines = [f"- “{c.they_say}” → “{c.you_say}”" for c in comebacks]
+    return part("If they answer", lines)
+
+
+def correction_part(premise: Premise, sources: Sources) -> str:
+    """A wrong or half-right belief put right, with its sources."""
+    cited = sources.cite(Line(text=premise.correction, sources=premise.sources))
+    return f"**First, to put one thing right.** {cited.text}{marks(cited.citations)}"
+
+
+def passage_part(passages: Sequence[Passage], sources: Sources, question: str) -> str:
+    """What the playbook says on an open question: the best passage whole, the next ones in a sentence or two."""
+    parts = []
+    for rank, passage in enumerate(passages):
+        number = sources.cite_passage(passage, question)
+        text = passage.text if rank == 0 else excerpt(passage.text, question, 2)
+        parts.append(f"**{passage.heading}**\n{text}{marks([number])}")
+    return "\n\n".join(parts)
+
+
+def more_part(passage: Passage, sources: Sources, question: str) -> str:
+    """One passage that speaks to the rep's own question, beside what the play says."""
+    number = sources.cite_passage(passage, question)
+    return f"**On your case: {passage.heading.rstrip('?')}.** {excerpt(passage.text, question, 2)}{marks([number])}"
+
+
+def branches_part(likelier: Play, other: Play, sources: Sources) -> str:
+    """What holds on both branches while one fact is missing."""
+    lines = []
+    for lead, play in (("**Still early or comparing vendors:**", likelier), ("**You are their choice:**", other)):
+        cited = sources.cite(play.why[0]) if play.why else CitedText(text="")
+        lines.append(f"- {lead} {play.headline} {cited.text}{marks(cited.citations)}")
+    lines.append("- **Either way:** no phone number goes out today, and you ask what they want to hear from a customer.")
+    return part("Both branches", lines)
+
+
+def house_part(sources: Sources) -> str:
+    """Says what rests on house practice rather than the articles; empty where nothing does."""
+    numbers = sources.house_numbers()
+    if not numbers:
+        return ""
+    return f"*House practice, not the articles' word:{marks(numbers)}.*"
+
+
+def expert_view(disagreement: Disagreement, sources: Sources) -> ExpertView:
+    """A disagreement with its sides cited."""
+    return ExpertView(
+        about=disagreement.about,
+        sides=tuple(sources.cite(side) for side in disagreement.sides),
+        rule=disagreement.rule,
+    )
+
+
+def excerpt(text: str, question: str, sentences: int) -> str:
+    """The run of `sentences` sentences of a passage that shares most with the question."""
+    flat = re.sub(r"\s*\n\s*(?:- )?", " ", text).strip()
+    pieces = re.split(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])", flat)
+    if len(pieces) <= sentences:
+        return flat
+    wanted = {word[:5] for word in words_of(question)}
+
+    def shared(start: int) -> int:
+        words = words_of(" ".join(pieces[start : start + sentences]))
+        return len(wanted & {word[:5] for word in words})
+
+    best = max(range(len(pieces) - sentences + 1), key=lambda start: (shared(start), -start))
+    return " ".join(pieces[best : best + sentences])
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text."""
+    return re.split(r"(?<=[.!?])\s+", text.strip(), maxsplit=1)[0]
+
+
+def join(*parts: str) -> str:
+    """Parts that are not empty, a blank line between."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def part(heading: str, lines: Sequence[str]) -> str:
+    """A bold heading with its lines below; empty for no lines."""
+    return "\n".join([f"**{heading}**", *lines]) if lines else ""

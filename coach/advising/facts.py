@@ -1,0 +1,134 @@
+"""Names, dates and interests that the conversation holds, for the slots of a draft; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_NAME = r"[A-Z][a-zà-ÿ'’]+(?:-[A-Z][a-zà-ÿ]+)?"
+_FULL = rf"(?:Dr\.? |Mr\.? |Ms\.? |Mrs\.? )?{_NAME}(?: {_NAME})?"
+_FIRM = rf"{_NAME}(?:[ -](?:&|and|of|{_NAME}|[A-Z]{{2,}}))*"
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_ROLE = (
+    r"(?:cfo|ceo|cto|cio|coo|ciso|vp|director|head|buyer|manager|lead|owner|chief|officer|champion|sponsor|"
+    r"contact|procurement|prospect|client|partner)"
+)
+
+_NOT_NAMES = frozenset(
+    "I The A An And But So If It He She They We You My Our Their His Her This That These Those There Then When "
+    "What Who How Why Where Which Can Could Should Would Will Do Does Did Is Are Was Were Has Have Had Not No Yes "
+    "Ok Okay Hi Hey Hello Dear Thanks Thank Please Help Just Also Now Today Tomorrow Monday Tuesday Wednesday "
+    "Thursday Friday Saturday Sunday January February March April May June July August September October November "
+    "December Legal Procurement Finance Security Sales Marketing Management Board Email Slack Draft Write Give "
+    "Need Want Said Says Asked Got Met After Before Between Once Still Only Best Regards Kind Subject From To CFO "
+    "CEO CTO CIO COO CISO VP IT HR QBR RFP RFI MSA SOW NDA POC PO CRM AE SDR CSM Q1 Q2 Q3 Q4 EU UK US Europe "
+    "London Germany France Spain India America Salesforce Hubspot Teams Zoom Linkedin".split()
+)
+
+_PATTERNS: dict[str, tuple[str, ...]] = {
+    "me": (
+        rf"\b(?:my name is|I am called|sign (?:it|off) (?:as )?|signed,?) (?P<v>{_NAME})",
+        rf"\b[Ii]'?m (?P<v>{_NAME})(?= (?:from|at|with)\b)",
+    ),
+    "customer": (
+        rf"\b(?:our|my|existing|happy|reference) (?:\w+ )?(?:customer|client|account|ref|reference),? (?P<v>{_FIRM})",
+        rf"(?P<v>{_FIRM}),? (?:is|are|has been|have been) (?:a|an|our|my|one of our|one of my) "
+        rf"(?:\w+ ){{0,2}}(?:customer|client|account|ref)\b",
+        rf"\b(?:use|using|offer|offering|suggest) (?P<v>{_FIRM}) as (?:a|our|my|the) ref",
+        rf"(?P<v>{_FIRM}) (?:agreed|said yes|is happy|are happy|would vouch|will vouch|is willing|are willing)",
+    ),
+    "company": (
+        rf"\b(?:prospect|deal|opportunity|finalist|account)(?: is| with| at|,)? (?P<v>{_FIRM})",
+        rf"\b(?:met|meeting|call|demo|talking|spoke|pitch(?:ed)?|proposal|contract|pilot|trial) "
+        rf"(?:with |to |at |for )(?:the )?(?:\w+ ){{0,3}}(?:at |from |of )(?P<v>{_FIRM})",
+        rf"\b{_ROLE} (?:at|from|of|over at) (?P<v>{_FIRM})",
+        rf"\b{_NAME} (?:at|from|over at) (?P<v>{_FIRM})",
+        rf"\b(?:[Mm]et|[Pp]itched|[Dd]emoed) (?P<v>{_FIRM}) (?:for|yesterday|today|last|this)\b",
+    ),
+    "contact": (
+        rf"(?P<v>{_FULL})(?=,? (?:at|from|over at) {_FIRM})",
+        rf"(?P<v>{_FULL})(?=,? (?:the|their|our|a) (?:\w+ ){{0,3}}{_ROLE}\b)",
+        rf"\b(?:the|their|our) (?:\w+ ){{0,2}}{_ROLE},? (?P<v>{_FULL})",
+        rf"\b(?:met|told|tell|ask|email|write|ring|with|from|for|to) (?P<v>{_NAME})(?=[ ,.?!']|$)",
+        rf"(?P<v>{_NAME}) (?:asked|wants|said|says|asks|keeps|emailed|wrote|told|would like|pushed)\b",
+    ),
+    "colleague": (
+        rf"\b(?:colleague|team ?mate|coworker|peer|buddy|manager|boss),? (?P<v>{_NAME})",
+        rf"(?P<v>{_NAME})(?:,| is| was)? (?:a|my|our|the other) (?:colleague|team ?mate|coworker|rep)\b",
+    ),
+    "competitor": (
+        rf"\b(?:against|vs\.?|versus|up against|other finalist is|competing with) (?P<v>{_FIRM})",
+        rf"\b(?:us|we) (?:and|or) (?P<v>{_FIRM})(?= (?:are|left|in the))",
+    ),
+    "date": (
+        rf"\b(?P<v>(?:next |this |on )?{_DAY}(?: (?:morning|afternoon|evening))?(?: at \d{{1,2}}(?::\d\d)?(?: ?[ap]m)?)?)\b",
+        rf"\b(?P<v>\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH})\b",
+        rf"\b(?P<v>{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?)\b",
+        r"\b(?P<v>tomorrow(?: (?:morning|afternoon))?|next week|end of (?:the )?(?:month|week|quarter))\b",
+    ),
+    "interest": (
+        r"\b(?:wants? to (?:know|hear|ask|talk)(?: more)? about|(?:is |are )?worried about|cares? (?:most )?about|"
+        r"concerned about|interested in|asks? about|curious about|nervous about) (?P<v>[^.,;:!?\n]{4,60})",
+    ),
+    "product": (r"\b(?:selling|sell|pitching|pitched|demoed|quoting|quoted) (?:them |her |him )?(?:our |the )(?P<v>[a-z][^.,;:!?\n]{3,40}?)(?= (?:to|for|at|and|but|last|this|yesterday)\b|[.,;!?\n]|$)",),
+    "topic": (r"\b(?:project|rollout|migration|pilot|tender|rfp) (?:for|on|about|is) (?P<v>(?:the |a |their )?[a-z][^.,;:!?\n]{3,50})",),
+    "industry": (
+        r"\b(?:in|from|for) (?:the )?(?P<v>insurance|banking|retail|healthcare|pharma|logistics|mining|energy|"
+        r"manufacturing|education|hospitality|construction|telecoms?|automotive|agriculture|food|publishing|"
+        r"public sector|local government|aviation|shipping|utilities|legal)\b",
+    ),
+}  # fmt: skip
+_CASELESS = frozenset({"date", "interest", "product", "topic", "industry"})
+_COMPILED = {
+    slot: tuple(re.compile(pattern, re.I if slot in _CASELESS else 0) for pattern in patterns)
+    for slot, patterns in _PATTERNS.items()
+}
+
+
+def facts_of(texts: Sequence[str]) -> dict[str, str]:
+    """Slot → words, from the rep's messages in order; a later statement wins over an earlier one.
+
+    Only what a pattern around the words makes plain is taken; a name that would fill two slots fills
+    the first that claims it.
+    """
+    facts: dict[str, str] = {}
+    for text in texts:
+        facts.update(_facts_of_one(text.replace("’", "'")))
+    return facts
+
+
+def _facts_of_one(text: str) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    used: set[str] = set()
+    for slot, patterns in _COMPILED.items():
+        for value in _values(patterns, text):
+            if slot in _CASELESS or _is_name(value, text, used):
+                facts[slot] = value
+                used.update(value.split())
+                break
+    return facts
+
+
+def _values(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[str]:
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            yield match["v"].strip(" ,.")
+
+
+def _is_name(value: str, text: str, used: set[str]) -> bool:
+    words = re.sub(r"^(?:Dr|Mr|Ms|Mrs)\.? ", "", value).split()
+    if not words or any(word in _NOT_NAMES for word in words) or used & set(words):
+        return False
+    shouting = sum(char.isupper() for char in text) > 0.6 * sum(char.isalpha() for char in text)
+    return not shouting
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Capitalised names a text holds, sentence openers and common words left out."""
+    found = []
+    for match in re.finditer(_FIRM, text):
+        words = [word for word in match.group().split() if word not in _NOT_NAMES]
+        if words:
+            found.append(" ".join(words))
+    return tuple(dict.fromkeys(found))

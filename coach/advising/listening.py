@@ -1,0 +1,128 @@
+"""Hears a message: reads it with the recogniser, follows the conversation, notices wrong premises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.advising.book import Book
+from coach.advising.facts import facts_of
+from coach.advising.message import Message
+from coach.advising.phrases import Phrases
+from coach.advising.talk import Talk
+from coach.advising.understanding.recogniser import Reading, Recogniser
+from coach.advising.understanding.situation import Understood, kind_of, understand
+from coach.playbook.recognise import sentence_spans
+from coach.playbook.records import Play, Premise
+from coach.records import Record
+
+Floats = NDArray[np.float32]
+Embed = Callable[[list[str]], Floats]
+
+NEAR_PREMISE, NEAR_PREMISE_ASKED = 0.72, 0.60
+"""Cosine from which a sentence states a premise: in any message, and in one that asks for an explanation."""
+NEAR_PHRASING = 0.62
+"""Cosine from which a message calls a trainer's own play."""
+_MOST_READ = 1500
+_ORDERS = ("deceive", "outside")
+
+
+class Heard(Record):
+    """A message understood: what kind it is, the situation after it, its facts, premises and other questions."""
+
+    message: Message
+    kind: str
+    understood: Understood
+    facts: dict[str, str] = {}
+    premise: Premise | None = None
+    others: tuple[tuple[str, str], ...] = ()
+
+
+class Listener:
+    """Reads messages with the fitted heads; see `hear`."""
+
+    def __init__(self, recogniser: Recogniser, embed: Embed, phrases: Phrases) -> None:
+        self._recogniser, self._embed, self._phrases = recogniser, embed, phrases
+
+    def hear(self, message: Message, talk: Talk, book: Book) -> Heard:
+        """What a message means after what was said before."""
+        text = _readable(message)
+        reading, vector = self._read(text, book)
+        reading = self._without_orders(reading, message, book)
+        kind = kind_of(reading, text, talk.understood)
+        said = [*talk.texts, text]
+        whole = self._read("\n".join(said)[-_MOST_READ:], book)[0] if talk.texts else reading
+        understood = understand(reading, whole, book.rows, kind, talk.understood)
+        return Heard(
+            message=message,
+            kind=kind,
+            understood=understood,
+            facts=facts_of(said),
+            premise=self._premise(message, vector, understood.situation.ask, book),
+            others=self._others(message, understood, book),
+        )
+
+    def _read(self, text: str, book: Book) -> tuple[Reading, Floats]:
+        vector = self._embed([text])[0]
+        reading = self._recogniser.read(text, vector)
+        play = self._custom(vector, book)
+        if play is not None:
+            reading = {**reading, "ask": {play.ask: 0.95, **_scaled(reading["ask"], 0.05)}}
+        return reading, vector
+
+    def _custom(self, vector: Floats, book: Book) -> Play | None:
+        plays = book.custom(self._recogniser.labels("ask"))
+        listed = [(play, phrasing) for play in plays for phrasing in play.phrasings]
+        best, closeness = self._phrases.nearest(vector[None, :], [phrasing for _, phrasing in listed])
+        return listed[best][0] if closeness >= NEAR_PHRASING else None
+
+    def _without_orders(self, reading: Reading, message: Message, book: Book) -> Reading:
+        """What pasted material orders the coach to do is not what the rep asks."""
+        if not message.material or not any(reading["ask"].get(name, 0) > 0.2 for name in _ORDERS):
+            return reading
+        own = self._read(message.own, book)[0]["ask"] if message.own else {}
+        asks = {
+            ask: share if ask not in _ORDERS else min(share, own.get(ask, 0.0))
+            for ask, share in reading["ask"].items()
+        }
+        return {**reading, "ask": asks}
+
+    def _premise(self, message: Message, vector: Floats, ask: str, book: Book) -> Premise | None:
+        if not book.premises:
+            return None
+        own = message.own or message.material
+        pieces = [own[start:end] for start, end in sentence_spans(own)][:6]
+        vectors = np.vstack([vector[None, :], self._embed(pieces)]) if len(pieces) > 1 else vector[None, :]
+        listed = [(premise, text) for premise in book.premises for text in (premise.belief, *premise.phrasings)]
+        best, closeness = self._phrases.nearest(vectors, [text for _, text in listed])
+        bar = NEAR_PREMISE_ASKED if ask == "explain" else NEAR_PREMISE
+        return listed[best][0] if closeness >= bar else None
+
+    def _others(self, message: Message, understood: Understood, book: Book) -> tuple[tuple[str, str], ...]:
+        """(question, ask) of further questions in the message, in order; at most two."""
+        questions = [text.strip() for text in re.findall(r"[^.?!\n]+\?", message.own) if len(text.split()) > 3]
+        if len(questions) < 2:
+            return ()
+        found = []
+        for question in questions[:4]:
+            asks = self._read(question, book)[0]["ask"]
+            best = max(asks, key=lambda name: asks[name])
+            if asks[best] >= 0.5 and best not in {understood.situation.ask, "none", *_ORDERS}:
+                found.append((question, best))
+        return tuple(found[:2])
+
+
+def _readable(message: Message) -> str:
+    """Own words first, then material; of a very long text its beginning and its end."""
+    text = message.whole
+    if len(text) <= _MOST_READ:
+        return text
+    half = _MOST_READ // 2
+    return f"{text[:half]}\n{text[-half:]}"
+
+
+def _scaled(shares: Mapping[str, float], factor: float) -> dict[str, float]:
+    return {label: share * factor for label, share in shares.items()}

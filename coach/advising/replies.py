@@ -1,0 +1,329 @@
+"""Replies to what was heard: the Advice grows part by part, for new questions and for follow-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from coach.advising import answering
+from coach.advising.book import Book
+from coach.advising.drafting import Wish, channels_of, compose, compose_comeback
+from coach.advising.evidence import Sources
+from coach.advising.growing import Growing
+from coach.advising.listening import Heard
+from coach.advising.phrases import Phrases
+from coach.advising.records import Advice, Draft, PlayRef, Situation
+from coach.advising.talk import Talk
+from coach.playbook.records import Comeback, Passage, Play, Row
+from coach.retrieval.records import Found, Hit
+
+NEAR_PASSAGE = 0.30
+"""Cosine below which no passage counts as answering an open question (docs/decisions/0003)."""
+NEAR_MORE = 0.42
+NEAR_COMEBACK = 0.35
+STAGE_QUESTION = (
+    "How far along is this deal: still finding out what they need, comparing you with others, "
+    "or are you the one they've picked?"
+)
+_WISHES = {
+    "shorter": {"length": "shorter"},
+    "longer": {"length": "longer"},
+    "warmer": {"tone": "warm"},
+    "formal": {"tone": "formal"},
+    "email": {"channel": "email"},
+    "chat": {"channel": "chat"},
+    "voicemail": {"channel": "voicemail"},
+    "spoken": {"channel": "spoken"},
+}
+_TONES = {"plain": "warm", "warm": "formal", "formal": "plain"}
+_LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese"}
+
+
+class Finder(Protocol):
+    """What a reply needs of retrieval."""
+
+    def find(self, query: str, k: int, extra: str = "") -> Found:
+        """The best `k` passages."""
+
+
+def unreadable(growing: Growing) -> Advice:
+    """The Advice for a message without a single word."""
+    return growing.put(
+        verdict="out_of_scope",
+        headline="I can't find words in that; tell me in a sentence what happened and what you need.",
+        done=True,
+    )
+
+
+def reply(
+    growing: Growing, heard: Heard, talk: Talk, book: Book, finder: Finder, phrases: Phrases
+) -> Generator[Advice, None, Talk]:
+    """The growing Advice; returns the talk as it stands afterwards."""
+    writer = _Writer(growing, heard, talk, book, finder, phrases)
+    yield writer.verdict()
+    yield writer.reasons()
+    if writer.draft_is_due():
+        yield writer.draft()
+    yield writer.finish()
+    return writer.talk_after()
+
+
+class _Writer:
+    """One reply under way."""
+
+    def __init__(
+        self, growing: Growing, heard: Heard, talk: Talk, book: Book, finder: Finder, phrases: Phrases
+    ) -> None:
+        self._growing, self._heard, self._talk, self._book = growing, heard, talk, book
+        self._finder, self._phrases = finder, phrases
+        self._sources = Sources(book.shelf)
+        self._row: Row = heard.understood.row
+        self._play = book.play(self._row.play) or self._premise_play()
+        self._wish = _wish(talk.wish, heard.kind, self._play)
+        self._question = heard.message.own or heard.message.material
+        self._hits: Sequence[Hit] = ()
+        self._comeback: Comeback | None = None
+        self._verdict = self._row.verdict
+        self._asks = self._verdict == "need_one_fact" and talk.asked != "stage"
+
+    def _premise_play(self) -> Play | None:
+        return self._book.play(self._heard.premise.play) if self._heard.premise else None
+
+    def verdict(self) -> Advice:
+        situation: Situation = self._heard.understood.situation
+        if self._verdict in {"explain", "not_in_playbook"}:
+            self._look_up()
+        return self._growing.put(
+            verdict=self._verdict,
+            headline=self._headline(),
+            play=PlayRef(id=self._play.id, title=self._play.title) if self._play else None,
+            also=self._also(),
+            situation=situation,
+            question=STAGE_QUESTION if self._asks else None,
+        )
+
+    def _look_up(self) -> None:
+        """Passages for an open question; where none is near, the playbook does not answer it."""
+        found = self._find(self._question)
+        near = [hit for hit in found.hits if found.words_only or (hit.similarity or 0.0) >= NEAR_PASSAGE]
+        abstain = [hit for hit in near if "house-abstain" in hit.passage.sources]
+        if self._verdict == "explain" and (not near or (abstain and abstain[0] is near[0])) and not self._heard.premise:
+            self._verdict = "not_in_playbook"
+        self._hits = near[:2]
+
+    def _find(self, question: str) -> Found:
+        extra = " ".join(self._talk.texts[-2:]) if len(question.split()) < 8 else ""
+        found = self._finder.find(question[:1000], 4, extra[:400])
+        self._growing.mark("retrieval")
+        return found
+
+    def _headline(self) -> str:
+        if self._verdict == "not_in_playbook":
+            return self._gap_headline()
+        if self._verdict == "explain":
+            return self._explained()
+        said = self._row.say or (self._play.headline if self._play else self._row.why)
+        return said.replace("{customer}", self._heard.facts.get("customer") or "this customer")
+
+    def _gap_headline(self) -> str:
+        row = next((row for row in self._book.rows if row.verdict == "not_in_playbook"), None)
+        return row.say if row and row.say else "The playbook doesn't answer that, so I won't guess."
+
+    def _explained(self) -> str:
+        if self._heard.premise:
+            return answering.first_sentence(self._heard.premise.correction)
+        if self._hits:
+            return answering.excerpt(self._hits[0].passage.text, self._question, 1)
+        return self._row.why
+
+    def _also(self) -> tuple[str, ...]:
+        asked = [row.play for _, ask in self._heard.others for row in self._book.rows if ask in row.asks and row.play]
+        named = dict.fromkeys([*asked, *self._row.also])
+        mine = self._play.id if self._play else ""
+        return tuple(name for name in named if name in self._book.plays and name != mine)[:2]
+
+    def reasons(self) -> Advice:
+        kind = self._heard.kind
+        parts = self._follow_up_parts(kind) if kind in _PARTS else self._parts()
+        answer = answering.join(*parts, answering.house_part(self._sources))
+        return self._growing.put(answer=answer, **self._around())
+
+    def _parts(self) -> list[str]:
+        parts = []
+        if self._heard.premise:
+            parts.append(answering.correction_part(self._heard.premise, self._sources))
+        if self._verdict in {"explain", "not_in_playbook"}:
+            passages = [hit.passage for hit in self._hits]
+            if not (self._heard.premise and self._verdict == "explain"):
+                parts.append(answering.passage_part(passages, self._sources, self._question))
+        elif self._verdict == "need_one_fact":
+            parts.append(self._branches())
+        elif self._play:
+            parts += self._play_parts(self._play)
+        parts += [self._other_part(question, ask) for question, ask in self._heard.others]
+        return parts
+
+    def _play_parts(self, play: Play) -> list[str]:
+        say = f"**Say first:** “{play.first_words}”" if play.first_words else ""
+        if self._heard.message.haste:
+            return [say, answering.why_part(play, self._sources, most=1)]
+        return [
+            say,
+            answering.why_part(play, self._sources, f"Why: {self._row.why}" if self._row.why else "Why"),
+            self._more(play),
+            answering.comebacks_part(play.comebacks[:2]),
+        ]
+
+    def _more(self, play: Play) -> str:
+        """The passage nearest to the rep's own words, where it is near enough and not cited already."""
+        found = self._find(self._question)
+        mine = set(play.sources)
+        for hit in found.hits[:3]:
+            sources = set(hit.passage.sources)
+            fits = bool(sources & mine) or (hit.passage.basis != "article" and "house-abstain" not in sources)
+            if fits and (hit.similarity or 0.0) >= NEAR_MORE and not self._sources.holds(hit.passage):
+                return answering.more_part(hit.passage, self._sources, self._question)
+        return ""
+
+    def _branches(self) -> str:
+        early = self._play
+        late = self._book.play(self._row.also[0] if self._row.also else None)
+        return answering.branches_part(early, late, self._sources) if early and late else ""
+
+    def _other_part(self, question: str, ask: str) -> str:
+        row = next((row for row in self._book.rows if ask in row.asks), None)
+        play = self._book.play(row.play if row else None)
+        if play:
+            return f"**You also asked: “{question}”** {play.headline}{self._first_reason(play)}"
+        found = self._find(question)
+        if found.hits and row and row.verdict == "explain":
+            passage: Passage = found.hits[0].passage
+            number = self._sources.cite_passage(passage, question)
+            return f"**You also asked: “{question}”** {answering.excerpt(passage.text, question, 2)} [{number}]"
+        return f"**You also asked: “{question}”** The playbook doesn't answer that." if row else ""
+
+    def _first_reason(self, play: Play) -> str:
+        if not play.why:
+            return ""
+        cited = self._sources.cite(play.why[0])
+        return f" {cited.text}{answering.marks(cited.citations)}"
+
+    def _follow_up_parts(self, kind: str) -> list[str]:
+        play = self._play
+        if play is None:
+            return self._parts()
+        if kind == "pushback":
+            return self._pushback_parts(play)
+        if kind in {"why", "who_says"}:
+            self._growing.mark("retrieval")
+            return [answering.why_part(play, self._sources, "Who says so" if kind == "who_says" else "Why", most=8)]
+        if kind == "risks":
+            return [answering.part("What can go wrong", [answering.bullet(self._sources.cite(r)) for r in play.risks])]
+        if kind == "next":
+            return [answering.part("Next", [f"- {step}" for step in play.next_steps])]
+        if kind == "more_sides":
+            return [self._sides(play)]
+        if kind == "thanks":
+            return ["Good luck. Tell me afterwards how it went; the follow-up is half of it."]
+        return [f"Here it is as {self._wish.channel or 'before'}, {self._wish.tone}, {self._wish.length} length."]
+
+    def _pushback_parts(self, play: Play) -> list[str]:
+        said = [comeback.they_say for comeback in play.comebacks]
+        vector = self._phrases.vectors([self._question[:400]])
+        best, closeness = self._phrases.nearest(vector, said)
+        if closeness >= NEAR_COMEBACK:
+            self._comeback = play.comebacks[best]
+        words = self._comeback.you_say if self._comeback else play.first_words
+        return [
+            f"**Stay with it, kindly. Say:** “{words}”",
+            answering.why_part(play, self._sources, "What stands behind it", most=2),
+            answering.comebacks_part([c for c in play.comebacks if c is not self._comeback][:2]),
+        ]
+
+    def _sides(self, play: Play) -> str:
+        views = [self._book.disagreements[name] for name in play.disagreements if name in self._book.disagreements]
+        blocks = []
+        for found in views:
+            view = answering.expert_view(found, self._sources)
+            lines = [answering.bullet(side) for side in view.sides]
+            blocks.append(answering.part(view.about, [*lines, f"- What we do: {view.rule}"]))
+        return answering.join(*blocks) or "On this the sources agree as far as they speak of it."
+
+    def _around(self) -> dict[str, object]:
+        play = self._play if self._verdict not in {"explain", "not_in_playbook", "out_of_scope"} else None
+        few = 2 if self._heard.message.haste else 5
+        risks = tuple(self._sources.cite(line) for line in play.risks[:few]) if play else ()
+        view = self._disagreement()
+        return {
+            "next_steps": play.next_steps[:few] if play else (),
+            "risks": risks,
+            "disagreement": answering.expert_view(view, self._sources) if view else None,
+            "citations": self._sources.citations(),
+            "basis": self._sources.basis(),
+            "verdict": self._verdict,
+        }
+
+    def _disagreement(self):  # type: ignore[no-untyped-def]
+        if self._verdict in {"not_in_playbook", "out_of_scope"}:
+            return None
+        known = self._book.disagreements
+        names = [name for name in self._play.disagreements if name in known] if self._play else []
+        candidates = [known[name] for name in names] or ([*known.values()] if self._verdict == "explain" else [])
+        vector = self._phrases.vectors([self._question[:400]])
+        best, closeness = self._phrases.nearest(vector, [found.about for found in candidates])
+        return candidates[best] if best >= 0 and (names or closeness >= 0.45) else None
+
+    def draft_is_due(self) -> bool:
+        quiet = {"explain", "not_in_playbook", "out_of_scope"}
+        return self._play is not None and self._verdict not in quiet and bool(channels_of(self._play))
+
+    def draft(self) -> Advice:
+        assert self._play is not None
+        return self._growing.put(draft=self._composed(self._play))
+
+    def _composed(self, play: Play) -> Draft | None:
+        if self._comeback:
+            return compose_comeback(play, self._comeback, self._heard.facts, self._wish, self._embed)
+        return compose(play, self._heard.facts, self._wish, self._embed)
+
+    def _embed(self, texts: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        return self._phrases.vectors(texts)
+
+    def finish(self) -> Advice:
+        return self._growing.put(warnings=self._warnings(), done=True)
+
+    def _warnings(self) -> tuple[str, ...]:
+        found = []
+        message = self._heard.message
+        if message.language != "en":
+            name = _LANGUAGES.get(message.language, "another language")
+            found.append(f"You wrote in {name}; without a language model I understand only part of it and answer in English.")
+        if message.cut:
+            found.append("The message was very long; I read its first 20,000 characters.")
+        if not self._heard.understood.situation.sure and self._heard.understood.second:
+            other = self._heard.understood.second.replace("_", " ")
+            found.append(f"I'm not certain I read this right; it could also be a case of “{other}”. Correct me if so.")
+        return tuple(found)
+
+    def talk_after(self) -> Talk:
+        understood = self._heard.understood
+        return self._talk.with_text(self._heard.message.whole).model_copy(
+            update={
+                "understood": understood,
+                "wish": self._wish,
+                "asked": "stage" if self._asks else self._talk.asked,
+            }
+        )
+
+
+_PARTS = frozenset({*_WISHES, "pushback", "why", "who_says", "risks", "next", "more_sides", "thanks", "rewrite"})
+
+
+def _wish(before: Wish, kind: str, play: Play | None) -> Wish:
+    if kind == "rewrite":
+        return before.model_copy(update={"tone": _TONES[before.tone]})
+    if kind in _WISHES:
+        return before.model_copy(update=_WISHES[kind])
+    return before

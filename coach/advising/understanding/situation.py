@@ -1,0 +1,118 @@
+"""What the whole conversation says: a new message changes what was understood, or leaves it standing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from coach.advising.records import Situation
+from coach.advising.understanding.joint import Guess, guesses, verdict_shares
+from coach.advising.understanding.recogniser import Reading
+from coach.playbook.records import Row
+from coach.records import Record
+
+SURE = 0.75
+"""Share of likelihood from which a verdict counts as sure."""
+KEEPS = frozenset(
+    "shorter longer warmer formal email chat voicemail spoken why who_says pushback next risks thanks rewrite "
+    "more_sides".split()
+)
+"""Kinds of message that leave the situation as it was."""
+
+_FOLLOW_UP = 0.45
+_WORDS_OF_FOLLOW_UP = 40
+_STATED_DEFAULTS = frozenset({"rep", "unknown"})
+
+
+class Understood(Record):
+    """A situation with the row of the policy it leads to, and how the other readings fare."""
+
+    situation: Situation
+    row: Row
+    flags: tuple[str, ...] = ()
+    shares: dict[str, float] = {}
+
+    @property
+    def second(self) -> str | None:
+        """The next likeliest verdict, where it has at least a fifth of the likelihood."""
+        others = {verdict: share for verdict, share in self.shares.items() if verdict != self.row.verdict}
+        best = max(others, key=lambda verdict: others[verdict], default=None)
+        return best if best is not None and others[best] >= 0.2 else None
+
+
+def kind_of(reading: Reading, text: str, before: Understood | None) -> str:
+    """What kind of message this is; `new` where nothing was advised before."""
+    if before is None or "kind" not in reading:
+        return "new"
+    kinds = reading["kind"]
+    best = max(kinds, key=lambda kind: kinds[kind])
+    long = len(text.split()) > _WORDS_OF_FOLLOW_UP
+    if best in KEEPS and (kinds[best] < _FOLLOW_UP or (long and best != "pushback")):
+        return "new"
+    return best
+
+
+def understand(
+    message: Reading, whole: Reading, rows: Sequence[Row], kind: str, before: Understood | None
+) -> Understood:
+    """The situation after a message.
+
+    `message` is the reading of the message alone, `whole` that of the conversation up to it. What was
+    said before stands where the message is silent on it.
+    """
+    if before is not None and kind in KEEPS:
+        return before
+    reading = message if before is None else _merged(message, whole, kind, before.situation)
+    found = guesses(reading, rows)
+    return _understood(found, reading)
+
+
+def _understood(found: Sequence[Guess], reading: Reading) -> Understood:
+    best = found[0]
+    shares = verdict_shares(found)
+    missing = [name for name, value in (("stage", best.stage), ("asker", best.asker)) if value == "unknown"]
+    situation = Situation.model_validate(
+        {
+            "stage": best.stage,
+            "asker": best.asker,
+            "ask": best.ask,
+            "missing": missing,
+            "sure": shares[best.row.verdict] >= SURE,
+        }
+    )
+    return Understood(situation=situation, row=best.row, flags=best.flags, shares=shares)
+
+
+def _merged(message: Reading, whole: Reading, kind: str, before: Situation) -> dict[str, Mapping[str, float]]:
+    silent = message["ask"].get("none", 0.0)
+    silent = max(silent, 0.9) if kind == "answer" else silent
+    unsaid = message["stage"]["unknown"]
+    ask = _blend(message["ask"], silent, before.ask, drop="none")
+    changed_matter = 1.0 - ask.get(before.ask, 0.0)
+    stage = _blend(message["stage"], unsaid, before.stage, drop="unknown")
+    asker = _blend(message["asker"], _unsaid_asker(message) * (1 - changed_matter), before.asker, drop="unknown")
+    return {
+        **whole,
+        "ask": ask,
+        "stage": stage,
+        "asker": asker,
+        "ready": _flag(message, whole, silent, "ready"),
+        "against": _flag(message, whole, silent, "against"),
+    }
+
+
+def _unsaid_asker(message: Reading) -> float:
+    return sum(message["asker"].get(name, 0.0) for name in _STATED_DEFAULTS)
+
+
+def _blend(shares: Mapping[str, float], silent: float, before: str, drop: str) -> dict[str, float]:
+    """Shares of what the message says, and of what stood before as far as the message is silent."""
+    said = {label: share for label, share in shares.items() if label != drop}
+    total = sum(said.values()) or 1.0
+    blended = {label: share / total * (1 - silent) for label, share in said.items()}
+    blended[before] = blended.get(before, 0.0) + silent
+    return blended
+
+
+def _flag(message: Reading, whole: Reading, silent: float, name: str) -> dict[str, float]:
+    yes = silent * whole[name]["yes"] + (1 - silent) * message[name]["yes"]
+    return {"yes": yes, "no": 1 - yes}

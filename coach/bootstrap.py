@@ -1,0 +1,78 @@
+"""Wires the coach together: the only file that chooses adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from coach.advising.book import Book
+from coach.advising.coach import Coach
+from coach.advising.phrases import Phrases
+from coach.advising.understanding.recogniser import Recogniser
+from coach.library.knowledge import edition_folder
+from coach.library.library import Library
+from coach.retrieval.embedders import Embedder, load_embedder
+from coach.retrieval.index import Index
+from coach.settings import Settings
+from coach.store.engine import open_store
+
+
+class BookOfLibrary:
+    """The library as the coach reads it; the book is made once per state of what is published."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._held: tuple[str, Book] | None = None
+
+    def book(self) -> Book:
+        """What is published now."""
+        stamp = self._library.stamp()
+        if self._held is None or self._held[0] != stamp:
+            held = self._library.holdings()
+            sourced = [passage for passage in self._library.published_passages() if passage.sources]
+            book = Book.of(held.plays, held.policy, held.premises, held.disagreements, sourced, held.articles)
+            self._held = (stamp, book)
+        return self._held[1]
+
+    def add_missed(self, text: str, verdict: str) -> None:
+        """Keep a question that was not answered."""
+        self._library.add_missed(text, verdict)
+
+
+class App:
+    """The coach with its rooms, on one data folder that this process owns (see `coach.ownership`)."""
+
+    def __init__(self, settings: Settings, edition: Path | None = None) -> None:
+        self.settings = settings
+        edition = edition or edition_folder()
+        self._store = open_store(settings.database_url)
+        self.library = Library(self._store)
+        self.edition_report = self.library.take_edition(edition)
+        cache = settings.index / "cache"
+        self.reader: Embedder = load_embedder(None, cache)
+        self.embedder: Embedder = load_embedder(settings.embedder, cache) if settings.embedder else self.reader
+        self.index = Index(settings.index, self.embedder, fetch=self.library.passages)
+        self.refresh()
+        recogniser = Recogniser.load(edition / "recogniser.npz")
+        phrases = Phrases.load(edition / "phrases.npz", self.reader.embed)
+        self.coach = Coach(BookOfLibrary(self.library), self.index, recogniser, self.reader, phrases)
+
+    def refresh(self, erase: bool = False) -> None:
+        """Bring the index in step with what is published; answers use it from the next turn on."""
+        self.index.sync(self.library.published_passages, self.library.stamp(), erase=erase)
+
+    def close(self) -> None:
+        """Let go of files; nothing is lost where this is never called."""
+        self.index.close()
+        self._store.close()
+
+
+@contextmanager
+def open_app(settings: Settings, edition: Path | None = None) -> Iterator[App]:
+    """An App for the length of a block; the caller already owns the data folder."""
+    app = App(settings, edition)
+    try:
+        yield app
+    finally:
+        app.close()

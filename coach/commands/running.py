@@ -1,0 +1,46 @@
+"""Runs a command over an open App: here, or in the server for whoever asked through its socket."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from coach.bootstrap import App
+from coach.commands import advise, draft, index, library, search
+from coach.commands.call import Call, Outcome, Write, finish
+from coach.commands.faults import guarded
+from coach.commands.parser import parse
+
+COMMANDS: dict[str, Callable[[App, Call], Outcome]] = {
+    "ask": advise.ask,
+    "search": search.search,
+    "draft check": draft.check,
+    "library add": library.add,
+    "library list": library.listed,
+    "library show": library.show,
+    "library publish": library.publish,
+    "library rollback": library.rollback,
+    "library withdraw": library.withdraw,
+    "library remove": library.remove,
+    "library export": library.export,
+    "index status": index.status,
+}
+
+
+def run(app: App, args: Namespace, cwd: Path, lines: Iterator[str], out: Write, err: Write) -> int:
+    """Run one command and write what it did; its exit code. Raises CoachError for what a person can mend."""
+    call = Call(args, cwd, lines)
+    if args.command == "chat":
+        return advise.chat(app, call, out)
+    outcome = COMMANDS[" ".join(filter(None, (args.command, getattr(args, "step", None))))](app, call)
+    return finish(outcome, args, out, err)
+
+
+def handler(app: App) -> Callable[[list[str], str, Iterator[str], Write, Write], int]:
+    """What the server runs for a command that came through its socket; `--home` was for finding it."""
+
+    def handle(argv: list[str], cwd: str, lines: Iterator[str], out: Write, err: Write) -> int:
+        return guarded(app.settings.home, err, lambda: run(app, parse(argv), Path(cwd), lines, out, err))
+
+    return handle

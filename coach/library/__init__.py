@@ -1,0 +1,1 @@
+"""Room: the trainer line, from files to clean text, passages and published versions."""

@@ -1,0 +1,188 @@
+"""Adds a trainer's files: matches each with what is there, and stores what is new about it."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from coach.errors import BadFile, BadUse
+from coach.library.knowledge import check, content_hash
+from coach.library.loaders import LOADERS
+from coach.library.reading import Read, read
+from coach.library.records import SMALL_FILES, Added, NewVersion, Report, Status, Version
+from coach.library.repository import Repository
+from coach.library.splitting import split
+from coach.playbook.records import Passage
+
+GONE = "its file is no longer in the folder"
+_ID_LENGTH = 60
+
+
+class Adding:
+    """One `add` within one transaction: files in, versions stored, a report out."""
+
+    def __init__(self, repository: Repository, publish: bool, by: str, now: datetime) -> None:
+        self._repository = repository
+        self._publish = publish
+        self._by = by
+        self._now = now
+        groups = groupby(repository.overview(), key=lambda version: version.item)
+        self._there: dict[str, list[Version]] = {item: list(group) for item, group in groups}
+        newest = [versions[-1] for versions in self._there.values()]
+        self._by_origin = {version.origin: version.item for version in newest if version.origin}
+        self._by_title: dict[str, list[str]] = {}
+        for version in newest:
+            if version.kind == "document":
+                self._by_title.setdefault(version.title.casefold(), []).append(version.item)
+        self._done: dict[str, Path] = {}
+
+    def add(self, paths: Sequence[Path]) -> Report:
+        """Add files and folders; see `Library.add_files`. Raises BadUse for a path that does not exist."""
+        added: list[Added] = []
+        problems: list[str] = []
+        for given in map(_absolute, paths):
+            files = list(_files(given, problems))
+            for file in files:
+                try:
+                    added.append(self._add(file, given))
+                except BadFile as error:
+                    problems.append(str(error))
+            if given.is_dir():
+                added += self._gone(given, set(map(str, files)))
+        return Report(documents=tuple(added), problems=tuple(problems))
+
+    def _add(self, file: Path, given: Path) -> Added:
+        found = read(file)
+        item = self._item(found, file, given)
+        if item in self._done:
+            raise BadFile(str(file), 1, f"it has the id `{item}`, like {self._done[item]}; change one")
+        self._done[item] = file
+        text = found.as_file(item)
+        versions = self._there.get(item, [])
+        if versions and versions[-1].kind != found.kind:
+            raise BadFile(str(file), 2, f"the id `{item}` belongs to a {versions[-1].kind}; choose another")
+        if versions and versions[-1].hash == content_hash(found.title, text):
+            return self._same(versions, str(file), found.warnings)
+        return self._new(item, found, text, str(file))
+
+    def _same(self, versions: list[Version], origin: str, warnings: tuple[str, ...]) -> Added:
+        """The content is there already: nothing new, but a draft may be published now."""
+        newest = versions[-1]
+        status = newest.status
+        if newest.origin != origin and not (newest.origin and Path(newest.origin).exists()):
+            self._repository.move_origin(newest.item, newest.number, origin)
+        back = status == "draft" or (status == "withdrawn" and newest.status_why == GONE)
+        if self._publish and back:
+            self._repository.publish(newest.item, newest.number, self._now)
+            status = "published"
+        elif status == "withdrawn":
+            warnings = (*warnings, f"it was withdrawn; `coach library publish {newest.item}` brings it back")
+        elif status == "superseded":
+            warnings = (
+                *warnings,
+                f"it was rolled back; `coach library publish {newest.item}` brings it back",
+            )
+        return _added(newest.item, newest.title, newest.number, status, newest.passages, warnings)
+
+    def _new(self, item: str, found: Read, text: str, origin: str) -> Added:
+        passages = self._passages(found, text, origin)
+        status: Status = "published" if self._publish else "draft"
+        new = NewVersion(
+            item=item, kind=found.kind, title=found.title, text=text, hash=content_hash(found.title, text),
+            origin=origin, by=self._by, why="added from its file", at=self._now, status=status,
+            passages=passages,
+        )  # fmt: skip
+        number = self._repository.add(new)
+        return _added(item, found.title, number, status, len(passages), found.warnings)
+
+    def _passages(self, found: Read, text: str, origin: str) -> tuple[Passage, ...]:
+        return split(check("document", text, origin)) if found.kind == "document" else ()
+
+    def _item(self, found: Read, file: Path, given: Path) -> str:
+        """The item a file is a version of: by stated id, by its path, by its title; else a new one."""
+        if found.id:
+            return found.id
+        known = self._by_origin.get(str(file))
+        if known is not None:
+            return known
+        inside = file.relative_to(given).as_posix() if given.is_dir() else ""
+        for item in self._by_title.get(found.title.casefold(), []):
+            origin = self._there[item][-1].origin
+            if item not in self._done and self._is_same_document(origin, inside, given):
+                return item
+        return self._new_id(found.title)
+
+    def _is_same_document(self, origin: str, inside: str, given: Path) -> bool:
+        """Whether a file with an item's title is that document.
+
+        Named by itself it is. In a folder many pages share a title: there its place in the folder
+        must be the same, or the item's own file be gone.
+        """
+        if not inside:
+            return True
+        if not origin:
+            return False
+        elsewhere = not Path(origin).is_relative_to(given)
+        return (elsewhere and origin.endswith(f"/{inside}")) or not Path(origin).exists()
+
+    def _new_id(self, title: str) -> str:
+        plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+        slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_ID_LENGTH].strip("-") or "document"
+        taken = {*self._there, *self._done, *SMALL_FILES}
+        name, count = slug, 1
+        while name in taken:
+            count += 1
+            name = f"{slug}-{count}"
+        return name
+
+    def _gone(self, folder: Path, files: set[str]) -> Iterator[Added]:
+        """Published items whose file lay in this folder and is there no longer."""
+        for item, versions in self._there.items():
+            version = next((one for one in versions if one.status == "published"), None)
+            if version is None or item in self._done or not version.origin or version.origin in files:
+                continue
+            if not Path(version.origin).is_relative_to(folder) or Path(version.origin).exists():
+                continue
+            if self._publish:
+                self._repository.withdraw(item, version.number, GONE)
+                yield _added(item, version.title, version.number, "withdrawn", version.passages, (GONE,))
+            else:
+                hint = f"{GONE}; add the folder with --publish, or withdraw it"
+                yield _added(item, version.title, version.number, "published", version.passages, (hint,))
+
+
+def _added(
+    item: str, title: str, number: int, status: Status, passages: int, warnings: tuple[str, ...]
+) -> Added:
+    return Added(id=item, title=title, version=number, status=status, passages=passages, warnings=warnings)
+
+
+def _absolute(path: Path) -> Path:
+    path = Path(os.path.abspath(path.expanduser()))
+    if not path.exists():
+        raise BadUse(f"There is no file or folder {path}.")
+    return path
+
+
+def _files(given: Path, problems: list[str]) -> Iterator[Path]:
+    """The files to read; in a folder hidden ones are left out, and links and other kinds are named."""
+    if not given.is_dir():
+        yield given
+        return
+    for folder, folders, names in os.walk(given):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(folder) / name
+            if name.startswith("."):
+                continue
+            if path.is_symlink():
+                problems.append(f"{path}: links are not followed; add the file itself.")
+            elif path.suffix.lower() not in LOADERS:
+                problems.append(f"{path}: files of this kind are not read; save it as .md or .txt.")
+            else:
+                yield path

@@ -1,0 +1,118 @@
+"""Writes all-MiniLM-L6-v2 as an ONNX graph: embeddings, six layers of attention, mean pooling, length 1.
+
+The layers use onnxruntime's fused operators (`com.microsoft`), so that no optimiser needs to run at start.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper, save_model
+from safetensors.numpy import load_file
+
+LAYERS = 6
+HEADS = 12
+WIDTH = 384
+EPSILON = 1e-12  # layer_norm_eps of the model's config.json
+FUSED = "com.microsoft"
+
+Weights = dict[str, NDArray[np.float32]]
+
+
+def write_graph(weights: Path, path: Path) -> None:
+    """Write `path` and, beside it, `weights.bin`, which onnxruntime maps instead of reading."""
+    save_model(
+        build_graph(load_file(weights)), path, save_as_external_data=True, all_tensors_to_one_file=True,
+        location="weights.bin", size_threshold=1024,
+    )  # fmt: skip
+
+
+def build_graph(weights: Weights) -> ModelProto:
+    """tokens (b, s), positions (s,), mask (b, s), all int32 → vectors (b, 384) of length 1."""
+    graph = _Graph(weights)
+    hidden = graph.embeddings()
+    for layer in range(LAYERS):
+        hidden = graph.layer(layer, hidden)
+    graph.pool(hidden)
+    inputs = [("tokens", ["b", "s"]), ("positions", ["s"]), ("mask", ["b", "s"])]
+    proto = helper.make_graph(
+        graph.nodes,
+        "minilm",
+        [helper.make_tensor_value_info(name, TensorProto.INT32, shape) for name, shape in inputs],
+        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["b", WIDTH])],
+        graph.constants,
+    )
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
+    return helper.make_model(proto, opset_imports=opsets, ir_version=8)
+
+
+class _Graph:
+    """Nodes and constants as they are added; every method returns the name of its output."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+        self.nodes: list[NodeProto] = []
+        self.constants: list[TensorProto] = []
+
+    def constant(self, name: str, value: NDArray[np.generic]) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def weight(self, name: str, transpose: bool = False) -> str:
+        value = self.weights[name]
+        return self.constant(name, value.T if transpose else value)
+
+    def node(self, op: str, inputs: list[str], out: str, domain: str = "", **attributes: Any) -> str:
+        self.nodes.append(helper.make_node(op, inputs, [out], name=out, domain=domain, **attributes))
+        return out
+
+    def embeddings(self) -> str:
+        """Words plus positions; every token is of segment 0, so that row is added beforehand."""
+        prefix = "embeddings."
+        segment = self.weights[prefix + "token_type_embeddings.weight"][0]
+        places = self.weights[prefix + "position_embeddings.weight"] + segment
+        words = self.node("Gather", [self.weight(prefix + "word_embeddings.weight"), "tokens"], "words")
+        at = self.node("Gather", [self.constant("places", places), "positions"], "at")
+        norm = [self.weight(f"{prefix}LayerNorm.{part}") for part in ("weight", "bias")]
+        total = self.node("Add", [words, at], "embedded")
+        return self.node("LayerNormalization", [total, *norm], "hidden", axis=-1, epsilon=EPSILON)
+
+    def layer(self, number: int, hidden: str) -> str:
+        prefix = f"encoder.layer.{number}."
+        attended = self.dense(self.attend(prefix, hidden), prefix + "attention.output.dense")
+        hidden = self.add_norm(attended, hidden, prefix + "attention.output")
+        wide = self.dense(hidden, prefix + "intermediate.dense")
+        bias = self.weight(prefix + "intermediate.dense.bias")
+        active = self.node("BiasGelu", [wide, bias], prefix + "gelu", FUSED)
+        narrow = self.dense(active, prefix + "output.dense")
+        return self.add_norm(narrow, hidden, prefix + "output")
+
+    def attend(self, prefix: str, hidden: str) -> str:
+        parts = [f"{prefix}attention.self.{part}" for part in ("query", "key", "value")]
+        joint = np.concatenate([self.weights[part + ".weight"].T for part in parts], axis=1)
+        bias = np.concatenate([self.weights[part + ".bias"] for part in parts])
+        weights = [self.constant(prefix + "qkv", joint), self.constant(prefix + "qkv.bias", bias)]
+        inputs = [hidden, *weights, "mask"]
+        return self.node("Attention", inputs, prefix + "attended", FUSED, num_heads=HEADS)
+
+    def dense(self, hidden: str, name: str) -> str:
+        return self.node("MatMul", [hidden, self.weight(name + ".weight", transpose=True)], name)
+
+    def add_norm(self, hidden: str, skip: str, prefix: str) -> str:
+        norm = [self.weight(f"{prefix}.LayerNorm.{part}") for part in ("weight", "bias")]
+        inputs = [hidden, skip, *norm, self.weight(prefix + ".dense.bias")]
+        return self.node("SkipLayerNormalization", inputs, prefix + ".sum", FUSED, epsilon=EPSILON)
+
+    def pool(self, hidden: str) -> str:
+        """Mean over the real tokens, then length 1."""
+        real = self.node("Cast", ["mask"], "real", to=TensorProto.FLOAT)
+        last, middle = (self.constant(f"axis{axis}", np.array([axis], np.int64)) for axis in (2, 1))
+        spread = self.node("Unsqueeze", [real, last], "spread")
+        masked = self.node("Mul", [hidden, spread], "masked")
+        total = self.node("ReduceSum", [masked, middle], "total", keepdims=0)
+        count = self.node("ReduceSum", [real, middle], "count", keepdims=1)
+        mean = self.node("Div", [total, count], "mean")
+        return self.node("LpNormalization", [mean], "vectors", axis=1, p=2)

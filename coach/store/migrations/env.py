@@ -1,0 +1,15 @@
+"""Alembic's environment: runs the migrations on the connection it is handed."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from coach.store.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,153 @@
+"""The page: a frame with rooms in it, the first of which is the conversation with its draft beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from coach.advising.records import Advice, Turn
+from coach.web import render, render_draft, shapes
+from coach.web.turns import Turns, explain, new_conversation
+
+TITLE = "Reference Coach"
+# A click on a button of our own becomes an event of the component that holds it.
+_SAYS = """element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-say]');
+  if (button) trigger('say', {text: button.dataset.say});
+});"""
+# A new turn is brought to the top once, when it begins; it never moves while it grows.
+_RISES = """let seen = null;
+watch('value', () => {
+  const turn = element.querySelector('[data-turn]');
+  if (turn && turn.dataset.turn !== seen) {
+    seen = turn.dataset.turn;
+    element.scrollIntoView({block: 'start'});
+  }
+});"""
+Updates = dict[Any, Any]
+
+
+def build_page(turns: Turns) -> gr.Blocks:
+    """The whole page; `turns` answers. Further rooms go into the frame beside the conversation."""
+    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 600), fill_width=True) as page:
+        with gr.Row(elem_id="bar"):
+            gr.HTML(f'<a class="brand" href="/">{shapes.icon("brand")}<span>{TITLE}</span></a>', js_on_load=None)
+            fresh = gr.Button("New conversation", elem_id="fresh", size="sm")
+        Conversation(turns).wire(fresh)
+    return page
+
+
+class Conversation:
+    """The conversation's room: its parts, and what happens to them when a message is sent.
+
+    The browser holds the conversation's id and nothing else; what was said stays in `turns`.
+    """
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self.id = gr.State(None)
+        self.start = _part("start", render.start_page(), says=True)
+        with gr.Row(elem_id="desk", visible=False) as self.desk:
+            with gr.Column(elem_id="talk"):
+                self.past = _part("past")
+                self.head = gr.HTML("", elem_id="head", js_on_load=_RISES, apply_default_css=False)
+                self.lead = _part("lead")
+                self.body = _part("body", says=True)
+            with gr.Column(elem_id="side"):
+                self.draft = _part("draft-part", says=True)
+                self.sources = _part("sources-part")
+        with gr.Row(elem_id="dock"):
+            self.box = gr.Textbox(
+                elem_id="box", lines=1, max_lines=7, autofocus=True, submit_btn="Ask", stop_btn=False, container=False,
+                show_label=False, label="Your message", placeholder="What happened, and where does the deal stand?",
+            )  # fmt: skip
+
+    def wire(self, fresh: gr.Button) -> None:
+        """Connect the events: one way in for typed messages and buttons alike, Stop, and a new conversation."""
+        triggers = [self.box.submit, self.start.say, self.body.say, self.draft.say]
+        shown = [self.id, self.start, self.desk, self.past, self.head, self.lead, self.body, self.draft, self.sources]
+        asking = gr.on(
+            triggers, self.ask, [self.box, self.id], [*shown, self.box],
+            show_progress="hidden", api_visibility="private", trigger_mode="once", concurrency_limit=16,
+        )  # fmt: skip
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        self.box.stop(self.stop, [self.id], [self.head, self.lead, self.box], cancels=[asking], queue=False, **quiet)
+        fresh.click(self.clear, None, [*shown, self.box], cancels=[asking], queue=False, **quiet)
+
+    def ask(self, typed: str, conversation: str | None, event: gr.EventData) -> Iterator[Updates]:
+        """One turn: the bubble at once, then each part as it changes, last the box ready for the next message."""
+        button = (event._data or {}).get("text") if isinstance(event._data, dict) else None
+        text = str(button or typed or "")
+        if not text.strip():
+            yield {self.box: gr.update(placeholder="Write what happened first, then press Enter.")}
+            return
+        conversation = conversation or new_conversation()
+        number = len(self._turns.told(conversation)) + 1
+        yield self._begin(conversation, text, number, keep=typed if button else "")
+        try:
+            yield from self._grow(conversation, text, number)
+        except Exception as error:  # the web's door: whatever it was, the rep reads one sentence
+            yield self._failed(text, explain(error), typed if button else text)
+
+    def _begin(self, conversation: str, text: str, number: int, keep: str) -> Updates:
+        told = self._turns.told(conversation)
+        return {
+            self.id: conversation,
+            self.start: gr.update(visible=False),
+            self.desk: gr.update(visible=True),
+            self.past: "".join(render.past_turn(turn.text, turn.advice) for turn in told),
+            self.head: render.reading(text, number),
+            self.lead: "", self.body: "", self.draft: "", self.sources: "",
+            self.box: gr.update(value=keep, submit_btn=False, stop_btn="Stop"),
+        }  # fmt: skip
+
+    def _grow(self, conversation: str, text: str, number: int) -> Iterator[Updates]:
+        shown: dict[Any, str] = {}
+        for advice in self._turns.advise(Turn(conversation=conversation, text=text)):
+            parts = self._parts(text, advice, number)
+            changed: Updates = {part: html for part, html in parts.items() if shown.get(part) != html}
+            shown = parts
+            if changed:
+                yield changed
+        yield {self.box: _ready()}
+
+    def _parts(self, text: str, advice: Advice, number: int) -> dict[Any, str]:
+        return {
+            self.head: render.head(text, advice, number),
+            self.lead: render.lead(advice),
+            self.body: render.body(advice),
+            self.draft: render_draft.draft_panel(advice),
+            self.sources: render_draft.sources(advice),
+        }
+
+    def _failed(self, text: str, sentence: str, keep: str) -> Updates:
+        return {
+            self.head: render.message(text) + render.trouble(sentence),
+            self.lead: "",
+            self.box: _ready(value=keep),
+        }
+
+    def stop(self, conversation: str | None) -> Updates:
+        """After Stop: say that what is there is not the whole answer, and give the box back."""
+        note = "Stopped. What is here is not the whole answer, and the draft is not checked."
+        return {self.lead: render.trouble(note), self.box: _ready()}
+
+    def clear(self) -> Updates:
+        """An empty conversation with a new id."""
+        empty: Updates = {part: "" for part in (self.past, self.head, self.lead, self.body, self.draft, self.sources)}
+        return empty | {
+            self.id: new_conversation(),
+            self.start: gr.update(visible=True),
+            self.desk: gr.update(visible=False),
+            self.box: _ready(value=""),
+        }
+
+
+def _part(name: str, value: str = "", says: bool = False) -> gr.HTML:
+    return gr.HTML(value, elem_id=name, js_on_load=_SAYS if says else None, apply_default_css=False)
+
+
+def _ready(**more: Any) -> Any:
+    return gr.update(submit_btn="Ask", stop_btn=False, **more)

@@ -1,0 +1,145 @@
+"""Serves the web app: takes the port at once, loads Gradio, answers until told to end, lets running turns finish."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Protocol
+
+import uvicorn
+from fastapi import FastAPI
+
+from coach.errors import BadUse, CoachError
+from coach.web.api import routes
+from coach.web.guard import Guard, is_loopback
+from coach.web.turns import Advising, Turns
+
+DRAIN_SECONDS = 10.0
+
+
+class Served(Protocol):
+    """What is served: anything with a coach, such as `coach.bootstrap.App`."""
+
+    @property
+    def coach(self) -> Advising:
+        """Who answers."""
+        ...
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that already takes connections, so that a browser opened early waits instead of failing.
+
+    `port` 0 takes any free one. Raises BadUse for a host that is not this machine, CoachError for a port in use.
+    """
+    if not is_loopback(host):
+        raise BadUse(f"Without sign-in the coach serves this machine only: use --host 127.0.0.1, not {host}.")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host.strip("[]"), port))
+        listening.listen(256)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise CoachError(f"Cannot serve on port {port} ({_reason(error)}); choose another with --port.") from error
+    return listening
+
+
+def serve(
+    app: Served, host: str, port: int, ready: Callable[[str], None], listening: socket.socket | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT; running turns get up to 10 s to finish. Returns normally then.
+
+    `ready` is called once with the address as soon as the page answers. `listening` is a socket of `listen`,
+    for a caller that took the port before it opened the coach. Raises what `listen` raises.
+    """
+    listening = listening or listen(host, port)
+    try:
+        turns = Turns(app.coach)
+        address = _address(host, listening)
+        server = _Server(web_app(turns), turns, lambda: ready(address))
+        server.run(sockets=[listening])
+    finally:
+        listening.close()
+
+
+def web_app(turns: Turns) -> FastAPI:
+    """Our own application with the page mounted at `/`: no OpenAPI, queue limits, guarded."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import gradio as gr  # takes seconds, so only here
+
+    from coach.web.page import build_page
+    from coach.web.theme import page_head, theme
+
+    app = FastAPI(openapi_url=None)
+    app.add_middleware(Guard)
+    app.include_router(routes(turns))
+    page = build_page(turns)
+    page.queue(default_concurrency_limit=16, max_size=64, api_open=False)
+    return gr.mount_gradio_app(
+        app, page, path="/", footer_links=[], run_history=False, max_file_size="1mb", show_error=False,
+        allowed_paths=[], ssr_mode=False, enable_monitoring=False, mcp_server=False, pwa=False,
+        theme=theme(), head=page_head(),
+    )  # fmt: skip
+
+
+class _Server(uvicorn.Server):
+    """Ends by returning, and as soon as no turn runs: an open page would otherwise hold it for the whole time."""
+
+    def __init__(self, app: FastAPI, turns: Turns, ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, log_config=None, log_level="warning", access_log=False, lifespan="on", server_header=False,
+                proxy_headers=False, timeout_graceful_shutdown=int(DRAIN_SECONDS),
+            )  # fmt: skip
+        )
+        self._turns, self._ready = turns, ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._turns.closing = True
+        drained = asyncio.create_task(self._drain())
+        await super().shutdown(sockets)
+        drained.cancel()
+
+    async def _drain(self) -> None:
+        end = time.monotonic() + DRAIN_SECONDS
+        while self._turns.running and time.monotonic() < end:
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)  # the last events of a finished turn still go out
+        self.force_exit = True
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self._end) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        self.should_exit = True
+
+
+def _address(host: str, listening: socket.socket) -> str:
+    port: int = listening.getsockname()[1]
+    return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{port}"
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

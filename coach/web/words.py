@@ -1,0 +1,96 @@
+"""The words and shapes the page uses for verdicts, stages, askers, channels and bases."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from coach.playbook.records import Asker, Audience, Channel, Stage, Tone, Verdict
+from coach.records import Record
+
+Family = Literal["go", "prepare", "wait", "stop", "know", "ask", "none"]
+
+
+class Decision(Record):
+    """How a verdict is shown: its word in capitals, and the family that gives it colour and shape."""
+
+    word: str
+    family: Family
+
+
+DECISIONS: dict[Verdict, Decision] = {
+    "start_with_referral": Decision(word="START WITH A REFERRAL", family="go"),
+    "not_yet": Decision(word="NOT YET", family="wait"),
+    "prepare_reference": Decision(word="PREPARE FIRST", family="prepare"),
+    "offer_reference": Decision(word="OFFER IT NOW", family="go"),
+    "do_not_use": Decision(word="DO NOT USE", family="stop"),
+    "follow_up": Decision(word="FOLLOW UP", family="go"),
+    "protect_relationship": Decision(word="PROTECT THE RELATIONSHIP", family="wait"),
+    "borrow_reference": Decision(word="BORROW A REFERENCE", family="prepare"),
+    "programme": Decision(word="BUILD THE PROGRAMME", family="prepare"),
+    "explain": Decision(word="EXPLAINED", family="know"),
+    "need_one_fact": Decision(word="ONE QUESTION FIRST", family="ask"),
+    "not_in_playbook": Decision(word="NOT IN THE PLAYBOOK", family="none"),
+    "out_of_scope": Decision(word="OUT OF SCOPE", family="none"),
+}
+STAGES: dict[Stage, str] = {
+    "prospecting": "Not yet spoken",
+    "early": "Early",
+    "middle": "Middle, being compared",
+    "late": "Late, finalist or chosen",
+    "customer": "Existing customer",
+    "unknown": "Not said",
+}
+ASKERS: dict[Asker, str] = {
+    "prospect": "The prospect",
+    "sourcing": "Procurement",
+    "customer": "A customer",
+    "colleague": "A colleague",
+    "rep": "You",
+    "manager": "A manager",
+    "trainer": "A trainer",
+    "unknown": "Not said",
+}
+AUDIENCES: dict[Audience, str] = {
+    "prospect": "the prospect",
+    "reference": "the reference customer",
+    "customer": "the customer",
+    "colleague": "a colleague",
+    "team": "the team",
+}
+CHANNELS: dict[Channel, tuple[str, str]] = {
+    "spoken": ("Spoken", "as something I can say"),
+    "email": ("Email", "as an email"),
+    "voicemail": ("Voicemail", "as a voicemail"),
+    "chat": ("Chat", "as a chat message"),
+}
+TONES: dict[Tone, tuple[str, str]] = {
+    "plain": ("Plain", "in a plain tone"),
+    "warm": ("Warm", "in a warmer tone"),
+    "formal": ("Formal", "in a more formal tone"),
+}
+LENGTHS: tuple[tuple[str, str], ...] = (("Shorter", "shorter"), ("Longer", "longer"))
+FOLLOW_UPS: tuple[tuple[str, str], ...] = (
+    ("Why?", "why?"),
+    ("Who says so?", "who says so?"),
+    ("What if they push back?", "what if they push back?"),
+)
+BASES: dict[str, str] = {
+    "article": "Article",
+    "house": "House practice",
+    "policy": "Company policy",
+    "note": "Account note",
+}
+RESTS_ON: dict[str, str] = {
+    "article": "Rests on the articles",
+    "house": "Rests on house practice",
+    "policy": "Rests on company policy",
+    "none": "No source",
+}
+STARTERS: tuple[tuple[str, str], ...] = (
+    ("First meeting", "Met their ops lead for the first time today and she already wants to ring one of our customers."),
+    ("Being compared", "They're trialling three vendors and asked each of us for two references by Friday."),
+    ("Final stage", "We're the finalist, legal has the contract, and their CFO wants to speak to a customer."),
+    ("New door", "How do I ask a happy customer to introduce me to somebody they know?"),
+    ("Is it safe?", "Can I use a customer as a reference while they have an open support problem?"),
+    ("After the call", "The reference call took place yesterday. How do I thank the customer?"),
+)
