@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from coach.advising.book import Book
 from coach.advising.coach import Coach
@@ -16,6 +19,27 @@ from coach.retrieval.embedders import Embedder, load_embedder
 from coach.retrieval.index import Index
 from coach.settings import Settings
 from coach.store.engine import open_store
+
+
+class Remembering:
+    """An embedder that knows the vectors shipped with the edition and makes only the others."""
+
+    def __init__(self, embedder: Embedder, phrases: Phrases) -> None:
+        self._embedder, self._phrases = embedder, phrases
+
+    @property
+    def name(self) -> str:
+        """The embedder's name."""
+        return self._embedder.name
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._embedder.dimension
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of shape (len(texts), dimension)."""
+        return self._phrases.shipped(texts)
 
 
 class BookOfLibrary:
@@ -50,12 +74,13 @@ class App:
         self.library = Library(self._store)
         self.edition_report = self.library.take_edition(edition)
         cache = settings.index / "cache"
-        self.reader: Embedder = load_embedder(None, cache)
+        meaning = load_embedder(None, cache)
+        phrases = Phrases.load(edition / "vectors.npz", meaning.embed)
+        self.reader: Embedder = Remembering(meaning, phrases)
         self.embedder: Embedder = load_embedder(settings.embedder, cache) if settings.embedder else self.reader
         self.index = Index(settings.index, self.embedder, fetch=self.library.passages)
         self.refresh()
         recogniser = Recogniser.load(edition / "recogniser.npz")
-        phrases = Phrases.load(edition / "phrases.npz", self.reader.embed)
         self.coach = Coach(BookOfLibrary(self.library), self.index, recogniser, self.reader, phrases)
 
     def refresh(self, erase: bool = False) -> None:

@@ -57,7 +57,7 @@ def _dispatch(argv: list[str], args: Namespace, settings: Settings) -> int:
     if args.command == "serve":
         from coach.commands.serve import serve
 
-        return serve(args, settings, _out, _err)
+        return serve(args, settings, _out)
     if args.command == "model":
         from coach.commands.call import finish
         from coach.commands.model import check
@@ -78,7 +78,8 @@ def _through_owner(argv: list[str], args: Namespace, settings: Settings) -> int:
     def call() -> int | None:
         return call_server(settings.home, words, os.getcwd(), sys.stdin, sys.stdout, sys.stderr)
 
-    with own_or_call(settings.home, call, WAIT_SECONDS) as code:
+    name = " ".join(filter(None, ("coach", args.command, getattr(args, "step", None))))
+    with own_or_call(settings.home, call, WAIT_SECONDS, name) as code:
         return _here(args, settings) if code is None else code
 
 

@@ -145,11 +145,11 @@ def _search(
 def _vectors_only(
     place: Path, passages: Sequence[Passage], embedder: Embedder
 ) -> tuple[Search, Callable[[], None]]:
-    texts = {passage.id: indexed_text(passage) for passage in passages}
+    by_id = {passage.id: passage for passage in passages}
     vectors = VectorSet(place / "index" / "vectors", "beir", embedder)
     if not vectors.open(stamp := _stamp(passages)):
-        vectors.align(texts.keys())
-        vectors.embed_missing(texts, stamp, Event())
+        vectors.align(by_id.keys())
+        vectors.embed_missing(by_id, stamp, Event())
 
     def search(query: str, k: int) -> list[str]:
         return [name for name, _ in vectors.query(embedder.embed([query])[0], k)]

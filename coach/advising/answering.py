@@ -98,9 +98,10 @@ def excerpt(text: str, question: str, sentences: int) -> str:
     return " ".join(pieces[best : best + sentences])
 
 
-def first_sentence(text: str) -> str:
-    """The first sentence of a text."""
-    return re.split(r"(?<=[.!?])\s+", text.strip(), maxsplit=1)[0]
+def opening(text: str) -> str:
+    """The first sentence of a text, and the second where the first is short."""
+    sentences = re.split(r"(?<=[.!?])\s+", text.strip(), maxsplit=2)
+    return " ".join(sentences[:2]) if len(sentences[0]) < 50 else sentences[0]
 
 
 def join(*parts: str) -> str:

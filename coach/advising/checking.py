@@ -10,7 +10,7 @@ from coach.playbook.records import Audience, Channel, Play, Tone
 
 _CONTACT = (
     ("phone number", re.compile(r"(?<!\w)\+?\(?\d[\d\s().-]{6,}\d(?!\w)")),
-    ("e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
+    ("e-mail address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
 )
 _OUTSIDERS = frozenset({"prospect"})
 

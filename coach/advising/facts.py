@@ -11,7 +11,7 @@ _FIRM = rf"{_NAME}(?:[ -](?:&|and|of|{_NAME}|[A-Z]{{2,}}))*"
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _ROLE = (
-    r"(?:cfo|ceo|cto|cio|coo|ciso|vp|director|head|buyer|manager|lead|owner|chief|officer|champion|sponsor|"
+    r"(?i:cfo|ceo|cto|cio|coo|ciso|vp|director|head|buyer|manager|lead|owner|chief|officer|champion|sponsor|"
     r"contact|procurement|prospect|client|partner)"
 )
 
@@ -30,13 +30,24 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     "me": (
         rf"\b(?:my name is|I am called|sign (?:it|off) (?:as )?|signed,?) (?P<v>{_NAME})",
         rf"\b[Ii]'?m (?P<v>{_NAME})(?= (?:from|at|with)\b)",
+        rf"\n(?:best|thanks|cheers|regards|kind regards),? *\n?(?P<v>{_NAME})\s*$",
+    ),
+    "customer_contact": (
+        rf"(?P<v>{_FULL})(?= (?:at|from|over at) {_FIRM},? (?:who )?(?:loves|raves|adores|is (?:a fan|happy|glowing)|"
+        rf"agreed|said yes|would vouch|has agreed|is up for|did a call|took a call))",
+        rf"\b(?:our|my) (?:\w+ )?(?:customer|client|reference)(?:'s)? (?:contact )?(?P<v>{_FULL})(?= (?:at|from|over at) )",
     ),
     "customer": (
+        rf"(?:at|from|over at) (?P<v>{_FIRM}),? (?:who )?(?:loves|raves|adores|is (?:a fan|happy|glowing)|agreed|said yes|"
+        rf"would vouch|has agreed|is up for|did a call|took a call)",
+        rf"\b(?:[Cc]an|[Cc]ould|[Ss]hould|[Mm]ay|[Ss]hall) (?:I|i|we) (?:use|ask|offer|give them|propose|suggest|bring in) "
+        rf"(?P<v>{_FIRM})",
+        rf"(?P<v>{_FIRM}) (?:loves|love|adores|adore|raves about|rave about) us\b",
         rf"\b(?:our|my|existing|happy|reference) (?:\w+ )?(?:customer|client|account|ref|reference),? (?P<v>{_FIRM})",
         rf"(?P<v>{_FIRM}),? (?:is|are|has been|have been) (?:a|an|our|my|one of our|one of my) "
         rf"(?:\w+ ){{0,2}}(?:customer|client|account|ref)\b",
         rf"\b(?:use|using|offer|offering|suggest) (?P<v>{_FIRM}) as (?:a|our|my|the) ref",
-        rf"(?P<v>{_FIRM}) (?:agreed|said yes|is happy|are happy|would vouch|will vouch|is willing|are willing)",
+        rf"(?P<v>{_FIRM}) (?:agreed|said yes|is happy|are happy|would vouch|will vouch|is willing|are willing)\b",
     ),
     "company": (
         rf"\b(?:prospect|deal|opportunity|finalist|account)(?: is| with| at|,)? (?P<v>{_FIRM})",
@@ -49,7 +60,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     "contact": (
         rf"(?P<v>{_FULL})(?=,? (?:at|from|over at) {_FIRM})",
         rf"(?P<v>{_FULL})(?=,? (?:the|their|our|a) (?:\w+ ){{0,3}}{_ROLE}\b)",
-        rf"\b(?:the|their|our) (?:\w+ ){{0,2}}{_ROLE},? (?P<v>{_FULL})",
+        rf"\b(?:the |their |our )?(?:\w+ ){{0,2}}{_ROLE},? (?P<v>{_FULL})",
         rf"\b(?:met|told|tell|ask|email|write|ring|with|from|for|to) (?P<v>{_NAME})(?=[ ,.?!']|$)",
         rf"(?P<v>{_NAME}) (?:asked|wants|said|says|asks|keeps|emailed|wrote|told|would like|pushed)\b",
     ),
@@ -80,6 +91,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _CASELESS = frozenset({"date", "interest", "product", "topic", "industry"})
+_OWN_FIRM = re.compile(rf"\b[Ii]'?m {_NAME} (?:from|at|with) (?P<v>{_FIRM})")
 _COMPILED = {
     slot: tuple(re.compile(pattern, re.I if slot in _CASELESS else 0) for pattern in patterns)
     for slot, patterns in _PATTERNS.items()
@@ -90,7 +102,7 @@ def facts_of(texts: Sequence[str]) -> dict[str, str]:
     """Slot → words, from the rep's messages in order; a later statement wins over an earlier one.
 
     Only what a pattern around the words makes plain is taken; a name that would fill two slots fills
-    the first that claims it.
+    the first that claims it, and where two names would fill one slot none does: a blank beats a guess.
     """
     facts: dict[str, str] = {}
     for text in texts:
@@ -100,13 +112,13 @@ def facts_of(texts: Sequence[str]) -> dict[str, str]:
 
 def _facts_of_one(text: str) -> dict[str, str]:
     facts: dict[str, str] = {}
-    used: set[str] = set()
+    used: set[str] = {word for match in _OWN_FIRM.finditer(text) for word in match["v"].split()}
     for slot, patterns in _COMPILED.items():
-        for value in _values(patterns, text):
-            if slot in _CASELESS or _is_name(value, text, used):
-                facts[slot] = value
-                used.update(value.split())
-                break
+        values = [v for v in _values(patterns, text) if slot in _CASELESS or _is_name(v, text, used)]
+        values = [value for value in dict.fromkeys(values) if not any(value != v and value in v for v in values)]
+        if values and (len(values) == 1 or slot in _CASELESS):
+            facts[slot] = values[0]
+        used.update(word for value in values for word in value.split())
     return facts
 
 

@@ -18,7 +18,10 @@ Embed = Callable[[Sequence[str]], Floats]
 
 
 class Phrases:
-    """Text → vector; what the shipped file does not hold is embedded once and remembered for the run."""
+    """Text → vector; what the shipped file does not hold is embedded once and remembered for the run.
+
+    Only texts of the knowledge may be remembered (`vectors`); a rep's words go through `shipped`.
+    """
 
     def __init__(self, embed: Embed, known: dict[str, Floats] | None = None) -> None:
         self._embed, self._known = embed, dict(known or {})
@@ -50,6 +53,12 @@ class Phrases:
             with self._lock:
                 self._known.update(zip(fresh, made, strict=True))
         return np.stack([self._known[text] for text in texts])
+
+    def shipped(self, texts: Sequence[str]) -> Floats:
+        """Vectors like `vectors`, but what is new is not kept: for texts without end."""
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
+        made = dict(zip(fresh, self._embed(fresh), strict=True)) if fresh else {}
+        return np.stack([made[text] if text in made else self._known[text] for text in texts])
 
     def nearest(self, vectors: Floats, texts: Sequence[str]) -> tuple[int, float]:
         """Index of the phrase nearest to any of `vectors` (n, dimension), and its cosine; (-1, 0.0) of none."""

@@ -81,7 +81,7 @@ class _Writer:
         self._sources = Sources(book.shelf)
         self._row: Row = heard.understood.row
         self._play = book.play(self._row.play) or self._premise_play()
-        self._wish = _wish(talk.wish, heard.kind, self._play)
+        self._wish = _wish(talk.wish, heard)
         self._question = heard.message.own or heard.message.material
         self._hits: Sequence[Hit] = ()
         self._comeback: Comeback | None = None
@@ -133,7 +133,7 @@ class _Writer:
 
     def _explained(self) -> str:
         if self._heard.premise:
-            return answering.first_sentence(self._heard.premise.correction)
+            return answering.opening(self._heard.premise.correction)
         if self._hits:
             return answering.excerpt(self._hits[0].passage.text, self._question, 1)
         return self._row.why
@@ -231,7 +231,7 @@ class _Writer:
 
     def _pushback_parts(self, play: Play) -> list[str]:
         said = [comeback.they_say for comeback in play.comebacks]
-        vector = self._phrases.vectors([self._question[:400]])
+        vector = self._phrases.shipped([self._question[:400]])
         best, closeness = self._phrases.nearest(vector, said)
         if closeness >= NEAR_COMEBACK:
             self._comeback = play.comebacks[best]
@@ -271,7 +271,7 @@ class _Writer:
         known = self._book.disagreements
         names = [name for name in self._play.disagreements if name in known] if self._play else []
         candidates = [known[name] for name in names] or ([*known.values()] if self._verdict == "explain" else [])
-        vector = self._phrases.vectors([self._question[:400]])
+        vector = self._phrases.shipped([self._question[:400]])
         best, closeness = self._phrases.nearest(vector, [found.about for found in candidates])
         return candidates[best] if best >= 0 and (names or closeness >= 0.45) else None
 
@@ -289,7 +289,7 @@ class _Writer:
         return compose(play, self._heard.facts, self._wish, self._embed)
 
     def _embed(self, texts: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        return self._phrases.vectors(texts)
+        return self._phrases.shipped(texts)
 
     def finish(self) -> Advice:
         return self._growing.put(warnings=self._warnings(), done=True)
@@ -321,9 +321,9 @@ class _Writer:
 _PARTS = frozenset({*_WISHES, "pushback", "why", "who_says", "risks", "next", "more_sides", "thanks", "rewrite"})
 
 
-def _wish(before: Wish, kind: str, play: Play | None) -> Wish:
-    if kind == "rewrite":
+def _wish(before: Wish, heard: Heard) -> Wish:
+    if heard.kind == "rewrite":
         return before.model_copy(update={"tone": _TONES[before.tone]})
-    if kind in _WISHES:
-        return before.model_copy(update=_WISHES[kind])
-    return before
+    if heard.kind in _WISHES:
+        return before.model_copy(update=_WISHES[heard.kind])
+    return before.model_copy(update={"length": "shorter"}) if heard.message.haste else before

@@ -10,6 +10,8 @@ from coach.playbook.records import Tone
 from coach.records import Record
 
 Length = Literal["shorter", "normal", "longer"]
+_PEOPLE = frozenset({"contact", "customer_contact", "colleague", "me"})
+_TITLES = ("Dr", "Mr", "Ms", "Mrs")
 _TONES: tuple[Tone, ...] = ("plain", "warm", "formal")
 _CHOICE = re.compile(r"<([^<>|]*)\|([^<>|]*)\|([^<>|]*)>")
 _SLOT = re.compile(r"(?P<lead>[,\s]*)\{(?P<name>[a-z_]+)(?:\|(?P<default>[^{}]*))?\}")
@@ -31,12 +33,18 @@ def render(skeleton: str, facts: Mapping[str, str], tone: Tone = "plain", length
     text = "\n".join(lines)
     text = _CHOICE.sub(lambda match: match.group(_TONES.index(tone) + 1), text)
     text = _MARK.sub("", text)
-    text = _SLOT.sub(lambda match: _fill(match, facts), text)
+    known = facts if tone == "formal" else {name: _first_name(name, value) for name, value in facts.items()}
+    text = _SLOT.sub(lambda match: _fill(match, known), text)
     text = _tidy(text)
     subject = _SUBJECT.match(text)
     body = text[subject.end() :] if subject else text
     blanks = tuple(dict.fromkeys(re.findall(r"\[[^\]\n]+\]", text)))
     return Words(subject=subject.group(1).strip() if subject else None, text=body.strip(), blanks=blanks)
+
+
+def _first_name(slot: str, value: str) -> str:
+    """People are greeted by their first name, except formally."""
+    return value.split()[0] if slot in _PEOPLE and not value.startswith(_TITLES) else value
 
 
 def _keep(line: str, length: Length) -> str | None:

@@ -18,7 +18,12 @@ _TINTS: dict[str, Tint] = {
     "protect_relationship": "yellow",
     "do_not_use": "red",
 }
-_CHANNELS = {"spoken": "to say", "email": "as an e-mail", "voicemail": "as a voicemail", "chat": "as a chat message"}
+_CHANNELS = {
+    "spoken": "to say",
+    "email": "as an e-mail",
+    "voicemail": "as a voicemail",
+    "chat": "as a chat message",
+}
 _BASES = {
     "article": "articles",
     "house": "house practice, not the articles' word",
@@ -39,10 +44,12 @@ def show_advice(advice: Advice, style: Style) -> str:
         _draft(advice.draft, style) if advice.draft else [],
         _titled("Customers", [line for one in advice.candidates for line in _candidate(one, style)], style),
         _titled("Next", _numbered(advice.next_steps, style), style),
-        _titled("What could go wrong", [line for risk in advice.risks for line in _cited(risk, style)], style),
+        _titled(
+            "What could go wrong", [line for risk in advice.risks for line in _cited(risk, style)], style
+        ),
         _disagreement(advice, style),
         _house(advice, style),
-        _titled("Sources", [line for one in advice.citations for line in _source(one, style)], style),
+        _titled("Sources", _sources(advice.citations, style), style),
         [line for warning in advice.warnings for line in wrap(warning, style, "  ", "! ")],
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
@@ -62,7 +69,9 @@ def _situation(advice: Advice) -> str:
     situation = advice.situation
     known = []
     if situation.stage != "unknown":
-        known.append("with an existing customer" if situation.stage == "customer" else f"{situation.stage} stage")
+        known.append(
+            "with an existing customer" if situation.stage == "customer" else f"{situation.stage} stage"
+        )
     if situation.asker != "unknown":
         known.append(f"asked by {situation.asker}")
     if not known:
@@ -142,10 +151,18 @@ def _house(advice: Advice, style: Style) -> list[str]:
     return lines
 
 
-def _source(citation: Citation, style: Style) -> list[str]:
-    first = f"  [{citation.n}] "
-    indent = " " * len(first)
-    heading = f", {citation.heading}" if citation.heading and citation.heading != citation.title else ""
-    lines = wrap(f"{citation.title}{heading} ({_BASES[citation.basis]})", style, indent, first)
-    quote = wrap(f"“{short(citation.quote, QUOTE)}”", style, indent)
-    return lines + [style.tint(line, "dim") for line in quote]
+def _sources(citations: Iterable[Citation], style: Style) -> list[str]:
+    """Each work once, with what was taken from it below."""
+    works: dict[str, list[Citation]] = {}
+    for one in citations:
+        works.setdefault(f"{one.title} · {_BASES[one.basis]}", []).append(one)
+    return [line for work, taken in works.items() for line in _work(work, taken, style)]
+
+
+def _work(work: str, taken: Iterable[Citation], style: Style) -> list[str]:
+    lines = [style.tint(line, "dim") for line in wrap(work, style, "    ", "  ")]
+    for one in taken:
+        mark = f"  [{one.n}] ".ljust(7)
+        heading = f"{one.heading}: " if one.heading and one.heading != one.title else ""
+        lines += wrap(f"{heading}“{short(one.quote, QUOTE)}”", style, " " * 7, mark)
+    return lines

@@ -55,7 +55,7 @@ def _answer(app: App, call: Call, line: str, number: int, run: str) -> str:
         return _error(sentence(error))
     except BrokenPipeError:
         raise
-    except Exception as error:  # a door: one line's bug must not end the others
+    except Exception as error:  # noqa: BLE001 - a door: one line's bug must not end the others
         return _error(bug(error, app.settings.home))
 
 
@@ -66,11 +66,7 @@ def _error(text: str) -> str:
 def _advise(app: App, turn: Turn, run: str) -> Advice:
     """The finished advice; the coach knows the conversation by a name no other run uses."""
     ours = turn.model_copy(update={"conversation": f"{run}/{turn.conversation}"})
-    advice = None
-    for advice in app.coach.advise(ours):
-        pass
-    if advice is None:
-        raise CoachError("The coach gave no answer; try once more.")
+    *_, advice = app.coach.advise(ours)
     return advice.model_copy(update={"conversation": turn.conversation})
 
 
@@ -85,7 +81,9 @@ def _turn(line: str, number: int, call: Call) -> Turn:
     given = {key: sound(value) if isinstance(value, str) else value for key, value in found.items()}
     defaults = {"conversation": f"line-{number}", "user": call.args.user, "as_of": call.args.as_of}
     try:
-        return Turn.model_validate(defaults | {key: value for key, value in given.items() if value is not None})
+        return Turn.model_validate(
+            defaults | {key: value for key, value in given.items() if value is not None}
+        )
     except ValidationError as error:
         raise BadUse(f"Line {number}: {_fault(error.errors()[0])}.") from None
 

@@ -17,7 +17,7 @@ Write = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Call:
-    """A command as given: its options, the folder it was given in, and lines of its input, read when asked for."""
+    """A command as given: its options, its caller's folder, and lines of its input, read when asked for."""
 
     args: Namespace
     cwd: Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
@@ -29,7 +30,7 @@ def guarded(home: Path, err: Callable[[str], None], step: Callable[[], int]) -> 
         return error.exit_code
     except BrokenPipeError:
         raise
-    except Exception as error:  # a door: a bug ends here as one sentence, and the log has the rest
+    except Exception as error:  # noqa: BLE001 - a door: a bug ends here as one sentence, and the log has the rest
         err(bug(error, home) + "\n")
         return 1
 
@@ -46,7 +47,9 @@ def bug(error: Exception, home: Path) -> str:
     files = [one.baseFilename for one in logging.getLogger().handlers if isinstance(one, RotatingFileHandler)]
     where = next((file for file in files if Path(file).exists()), None)
     details = f"{where} has the details to report" if where else "no log could be written"
-    return f"The coach made a mistake of its own ({type(error).__name__}); nothing more was done, and {details}."
+    return (
+        f"The coach made a mistake of its own ({type(error).__name__}); nothing more was done, and {details}."
+    )
 
 
 def write_log_to(home: Path) -> None:
@@ -60,9 +63,13 @@ def write_log_to(home: Path) -> None:
     for folder in (home / "logs", Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = RotatingFileHandler(folder / "coach.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
         except OSError:
             continue
+        if not os.access(folder, os.W_OK):
+            continue
+        file = RotatingFileHandler(
+            folder / "coach.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
+        )
         file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         root.addHandler(file)
         break

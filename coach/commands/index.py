@@ -36,4 +36,6 @@ def _show(found: IndexStatus, style: Style) -> str:
     if found.problem:
         return "\n".join(wrap(f"The index works by words alone: {found.problem}", style, ""))
     state = "complete" if found.complete else "catching up"
-    return "\n".join(wrap(f"{found.vectors} of {found.passages} passages by {found.embedder}: {state}.", style, ""))
+    return "\n".join(
+        wrap(f"{found.vectors} of {found.passages} passages by {found.embedder}: {state}.", style, "")
+    )

@@ -60,7 +60,9 @@ def show(app: App, call: Call) -> Outcome:
 
 def publish(app: App, call: Call) -> Outcome:
     """Publish the newest version."""
-    return _changed(app, app.library.publish(call.args.id), lambda item: f"Version {item.version} is published.")
+    return _changed(
+        app, app.library.publish(call.args.id), lambda item: f"Version {item.version} is published."
+    )
 
 
 def rollback(app: App, call: Call) -> Outcome:
@@ -93,7 +95,9 @@ def export(app: App, call: Call) -> Outcome:
 def _changed(app: App, item: Item, says: Callable[[Item], str]) -> Outcome:
     app.refresh()
     text = f"“{item.title}” ({item.id}): {says(item)}"
-    return Outcome(Documents(documents=(item,)), lambda style: "\n".join([*wrap(text, style, ""), *_behind(app, style)]))
+    return Outcome(
+        Documents(documents=(item,)), lambda style: "\n".join([*wrap(text, style, ""), *_behind(app, style)])
+    )
 
 
 def _state(item: Item) -> str:
@@ -102,7 +106,10 @@ def _state(item: Item) -> str:
 
 
 def _show_report(report: Report, left_out: tuple[str, ...], app: App, style: Style) -> str:
-    rows = [(one.id, f"{one.status} {one.version}", f"{one.passages} passages", one.title) for one in report.documents]
+    rows = [
+        (one.id, f"{one.status} {one.version}", f"{one.passages} passages", one.title)
+        for one in report.documents
+    ]
     lines = table(rows, style)
     for one in report.documents:
         lines += [line for text in one.warnings for line in wrap(f"{one.id}: {text}", style, "  ", "! ")]

@@ -58,7 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
 class _Adder:
     """Adds commands that all take the shared options."""
 
-    def __init__(self, commands: argparse._SubParsersAction[Parser], shared: argparse.ArgumentParser) -> None:
+    def __init__(self, commands: argparse._SubParsersAction[Parser], shared: Parser) -> None:
         self._commands = commands
         self._shared = shared
 
@@ -74,24 +74,33 @@ class _Adder:
             name, help=says, description=f"{says}.", parents=[self._shared], allow_abbrev=False
         )
         return _Adder(
-            family.add_subparsers(dest="step", metavar="COMMAND", required=True, parser_class=Parser), self._shared
+            family.add_subparsers(dest="step", metavar="COMMAND", required=True, parser_class=Parser),
+            self._shared,
         )
 
 
-def _shared() -> argparse.ArgumentParser:
+def _shared() -> Parser:
     """Options of every command, before or after its name; absent ones are set in `parse`."""
-    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     shared.add_argument("--json", action="store_true", help="print the result as JSON")
-    shared.add_argument("--user", metavar="U", help="act as this user (default: this machine's owner, with all rights)")
-    shared.add_argument("--as-of", metavar="YYYY-MM-DD", type=_day, help="what counts as today (default: now)")
-    shared.add_argument("--home", metavar="DIR", type=_folder, help="the data folder (default: COACH_HOME, else ./var)")
+    shared.add_argument(
+        "--user", metavar="U", help="act as this user (default: this machine's owner, with all rights)"
+    )
+    shared.add_argument(
+        "--as-of", metavar="YYYY-MM-DD", type=_day, help="what counts as today (default: now)"
+    )
+    shared.add_argument(
+        "--home", metavar="DIR", type=_folder, help="the data folder (default: COACH_HOME, else ./var)"
+    )
     shared.add_argument("--width", type=int, help=argparse.SUPPRESS)
     shared.add_argument("--colour", action="store_true", help=argparse.SUPPRESS)
     return shared
 
 
 def _add_asking(adder: _Adder) -> None:
-    ask = adder.command("ask", "ask one question; TEXT is what you would tell a colleague, or - for standard input")
+    ask = adder.command(
+        "ask", "ask one question; TEXT is what you would tell a colleague, or - for standard input"
+    )
     ask.add_argument("text", metavar="TEXT", nargs="+")
     ask.add_argument("--account", metavar="A", help="the account it is about")
     ask.add_argument("--deal", metavar="D", help="the deal it is about")
@@ -104,7 +113,9 @@ def _add_asking(adder: _Adder) -> None:
     check = adder.group("draft", "look at words of your own").command("check", "check a draft against a play")
     check.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     check.add_argument("--play", metavar="ID", required=True, help="the play it follows")
-    check.add_argument("--audience", choices=AUDIENCES, metavar="X", help=f"who will read it: {', '.join(AUDIENCES)}")
+    check.add_argument(
+        "--audience", choices=AUDIENCES, metavar="X", help=f"who will read it: {', '.join(AUDIENCES)}"
+    )
 
 
 def _add_library(adder: _Adder) -> None:
@@ -126,14 +137,20 @@ def _add_library(adder: _Adder) -> None:
 
 def _add_machine(adder: _Adder) -> None:
     serve = adder.command("serve", "serve the web app")
-    serve.add_argument("--host", metavar="H", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    serve.add_argument("--port", metavar="P", type=_port, default=7860, help="port to listen on (default 7860)")
+    serve.add_argument(
+        "--host", metavar="H", default="127.0.0.1", help="address to listen on (default 127.0.0.1)"
+    )
+    serve.add_argument(
+        "--port", metavar="P", type=_port, default=7860, help="port to listen on (default 7860)"
+    )
     serve.add_argument("--demo", action="store_true", help="with the demo playbook and the demo company")
     adder.group("model", "the language model, where one is named").command(
         "check", "name the configured model and try it once"
     )
     status = adder.group("index", "the search index").command("status", "how far the index has caught up")
-    status.add_argument("--wait", metavar="SECONDS", type=_seconds, default=0.0, help="wait until it has caught up")
+    status.add_argument(
+        "--wait", metavar="SECONDS", type=_seconds, default=0.0, help="wait until it has caught up"
+    )
 
 
 def _day(value: str) -> str:

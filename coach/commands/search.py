@@ -32,7 +32,9 @@ class Passages(Record):
 def search(app: App, call: Call) -> Outcome:
     """The best passages for a text, best first."""
     if call.args.account:
-        raise BadUse(f"There is no account `{call.args.account}`; leave --account out to search the playbook.")
+        raise BadUse(
+            f"There is no account `{call.args.account}`; leave --account out to search the playbook."
+        )
     found = app.index.find(call.text(call.args.text), call.args.k)
     passages = tuple(
         FoundPassage(
@@ -58,5 +60,7 @@ def _show(found: Passages, style: Style) -> str:
         first = f"{one.rank:>2}. "
         heading = f", {one.heading}" if one.heading and one.heading != one.title else ""
         title = wrap(f"{one.title}{heading} ({one.basis}, {one.document})", style, "    ", first)
-        blocks.append("\n".join([*(style.tint(line, "bold") for line in title), *markdown(one.text, style, "    ")]))
+        blocks.append(
+            "\n".join([*(style.tint(line, "bold") for line in title), *markdown(one.text, style, "    ")])
+        )
     return "\n\n".join(blocks)

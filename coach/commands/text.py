@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Tint = Literal["bold", "dim", "red", "yellow", "green", "cyan"]
 
-_CODES: dict[Tint, str] = {"bold": "1", "dim": "2", "red": "1;31", "yellow": "1;33", "green": "1;32", "cyan": "1;36"}
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_CODES: dict[Tint, str] = {
+    "bold": "1",
+    "dim": "2",
+    "red": "1;31",
+    "yellow": "1;33",
+    "green": "1;32",
+    "cyan": "1;36",
+}
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 _ITEM = re.compile(r"(?P<mark>(?:[-*•]|\d{1,2}[.)]) +)(?P<rest>.*)", re.S)
 _STRONG = re.compile(r"\*\*(.+?)\*\*|__(.+?)__", re.S)
 
@@ -86,7 +96,7 @@ def _plain(text: str) -> str:
     return _STRONG.sub(lambda found: found[1] or found[2], text).replace("`", "")
 
 
-def table(rows: list[tuple[str, ...]], style: Style) -> list[str]:
+def table(rows: Sequence[tuple[str, ...]], style: Style) -> list[str]:
     """Rows in columns; the last column is cut to what is left of the width."""
     rows = [tuple(" ".join(clean(cell).split()) for cell in row) for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)] if rows else []

@@ -1,4 +1,7 @@
-"""Adds a trainer's files: matches each with what is there, and stores what is new about it."""
+"""Plans what a trainer's files change: matches each with what is there, and cleans and splits what is new.
+
+The plan is made before the database is locked, so that others go on writing meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -9,29 +12,61 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Literal
 
 from coach.errors import BadFile, BadUse
 from coach.library.knowledge import check, content_hash
+from coach.library.listing import published_version
 from coach.library.loaders import LOADERS
 from coach.library.reading import Read, read
 from coach.library.records import SMALL_FILES, Added, NewVersion, Report, Status, Version
 from coach.library.repository import Repository
 from coach.library.splitting import split
 from coach.playbook.records import Passage
+from coach.records import Record
 
 GONE = "its file is no longer in the folder"
 _ID_LENGTH = 60
 
 
-class Adding:
-    """One `add` within one transaction: files in, versions stored, a report out."""
+class Step(Record):
+    """A change to a stored version: to be published, withdrawn (with the reason), or told its new file."""
 
-    def __init__(self, repository: Repository, publish: bool, by: str, now: datetime) -> None:
-        self._repository = repository
+    do: Literal["publish", "withdraw", "move"]
+    item: str
+    number: int
+    said: str = ""
+
+
+class Plan(Record):
+    """Everything one `add` is going to do, and the report of it."""
+
+    new: tuple[NewVersion, ...]
+    steps: tuple[Step, ...]
+    report: Report
+
+
+def carry_out(plan: Plan, repository: Repository, now: datetime) -> None:
+    """Store what was planned, in the caller's transaction."""
+    for version in plan.new:
+        repository.add(version)
+    for step in plan.steps:
+        if step.do == "publish":
+            repository.publish(step.item, step.number, now)
+        elif step.do == "withdraw":
+            repository.withdraw(step.item, step.number, step.said)
+        else:
+            repository.move_origin(step.item, step.number, step.said)
+
+
+class Planning:
+    """One `add`: `there` are all stored versions, by item and number."""
+
+    def __init__(self, there: tuple[Version, ...], publish: bool, by: str, now: datetime) -> None:
         self._publish = publish
         self._by = by
         self._now = now
-        groups = groupby(repository.overview(), key=lambda version: version.item)
+        groups = groupby(there, key=lambda version: version.item)
         self._there: dict[str, list[Version]] = {item: list(group) for item, group in groups}
         newest = [versions[-1] for versions in self._there.values()]
         self._by_origin = {version.origin: version.item for version in newest if version.origin}
@@ -40,9 +75,11 @@ class Adding:
             if version.kind == "document":
                 self._by_title.setdefault(version.title.casefold(), []).append(version.item)
         self._done: dict[str, Path] = {}
+        self._new: list[NewVersion] = []
+        self._steps: list[Step] = []
 
-    def add(self, paths: Sequence[Path]) -> Report:
-        """Add files and folders; see `Library.add_files`. Raises BadUse for a path that does not exist."""
+    def plan(self, paths: Sequence[Path]) -> Plan:
+        """What adding files and folders changes. Raises BadUse for a path that does not exist."""
         added: list[Added] = []
         problems: list[str] = []
         for given in map(_absolute, paths):
@@ -54,7 +91,8 @@ class Adding:
                     problems.append(str(error))
             if given.is_dir():
                 added += self._gone(given, set(map(str, files)))
-        return Report(documents=tuple(added), problems=tuple(problems))
+        report = Report(documents=tuple(added), problems=tuple(problems))
+        return Plan(new=tuple(self._new), steps=tuple(self._steps), report=report)
 
     def _add(self, file: Path, given: Path) -> Added:
         found = read(file)
@@ -68,17 +106,17 @@ class Adding:
             raise BadFile(str(file), 2, f"the id `{item}` belongs to a {versions[-1].kind}; choose another")
         if versions and versions[-1].hash == content_hash(found.title, text):
             return self._same(versions, str(file), found.warnings)
-        return self._new(item, found, text, str(file))
+        return self._changed(item, found, text, str(file))
 
     def _same(self, versions: list[Version], origin: str, warnings: tuple[str, ...]) -> Added:
         """The content is there already: nothing new, but a draft may be published now."""
         newest = versions[-1]
         status = newest.status
         if newest.origin != origin and not (newest.origin and Path(newest.origin).exists()):
-            self._repository.move_origin(newest.item, newest.number, origin)
+            self._steps.append(Step(do="move", item=newest.item, number=newest.number, said=origin))
         back = status == "draft" or (status == "withdrawn" and newest.status_why == GONE)
         if self._publish and back:
-            self._repository.publish(newest.item, newest.number, self._now)
+            self._steps.append(Step(do="publish", item=newest.item, number=newest.number))
             status = "published"
         elif status == "withdrawn":
             warnings = (*warnings, f"it was withdrawn; `coach library publish {newest.item}` brings it back")
@@ -89,7 +127,7 @@ class Adding:
             )
         return _added(newest.item, newest.title, newest.number, status, newest.passages, warnings)
 
-    def _new(self, item: str, found: Read, text: str, origin: str) -> Added:
+    def _changed(self, item: str, found: Read, text: str, origin: str) -> Added:
         passages = self._passages(found, text, origin)
         status: Status = "published" if self._publish else "draft"
         new = NewVersion(
@@ -97,7 +135,8 @@ class Adding:
             origin=origin, by=self._by, why="added from its file", at=self._now, status=status,
             passages=passages,
         )  # fmt: skip
-        number = self._repository.add(new)
+        self._new.append(new)
+        number = self._there[item][-1].number + 1 if item in self._there else 1
         return _added(item, found.title, number, status, len(passages), found.warnings)
 
     def _passages(self, found: Read, text: str, origin: str) -> tuple[Passage, ...]:
@@ -143,13 +182,13 @@ class Adding:
     def _gone(self, folder: Path, files: set[str]) -> Iterator[Added]:
         """Published items whose file lay in this folder and is there no longer."""
         for item, versions in self._there.items():
-            version = next((one for one in versions if one.status == "published"), None)
+            version = published_version(versions)
             if version is None or item in self._done or not version.origin or version.origin in files:
                 continue
             if not Path(version.origin).is_relative_to(folder) or Path(version.origin).exists():
                 continue
             if self._publish:
-                self._repository.withdraw(item, version.number, GONE)
+                self._steps.append(Step(do="withdraw", item=item, number=version.number, said=GONE))
                 yield _added(item, version.title, version.number, "withdrawn", version.passages, (GONE,))
             else:
                 hint = f"{GONE}; add the folder with --publish, or withdraw it"

@@ -10,7 +10,7 @@ from pathlib import Path
 from coach.errors import BadUse
 from coach.library import derived
 from coach.library.exporting import export_files
-from coach.library.listing import listed
+from coach.library.listing import listed, present_version, published_version
 from coach.library.records import SMALL_FILES, Holdings, Item, Missed, Report, Shown, Version
 from coach.library.repository import Repository
 from coach.playbook.records import Article, Disagreement, Passage, Play, Premise, Row, Rule
@@ -115,16 +115,22 @@ class Library:
         The same content adds nothing; the same file or title is a new version. With `publish`, what
         came from a folder named here and is no longer in it is withdrawn.
         """
-        from coach.library.adding import Adding  # cleaning and splitting: 30 ms a question need not pay
+        from coach.library.adding import Planning, carry_out  # 30 ms that a question need not pay
 
+        now = self._clock()
+        with self._store.reading() as session:
+            there = Repository(session).overview()
+        plan = Planning(there, publish, by, now).plan(paths)
         with self._store.writing() as session:
             repository = Repository(session)
-            report = Adding(repository, publish, by, self._clock()).add(paths)
+            if repository.overview() != there:  # somebody was faster: plan again, now undisturbed
+                plan = Planning(repository.overview(), publish, by, now).plan(paths)
+            carry_out(plan, repository, now)
             derived.refresh(repository)
-        return report
+        return plan.report
 
     def publish(self, item: str) -> Item:
-        """Publish the newest version of an item."""
+        """Publish the newest draft; without one, what was withdrawn or rolled back."""
         return self._change(item, _publish_newest)
 
     def rollback(self, item: str) -> Item:
@@ -136,7 +142,7 @@ class Library:
 
         def step(repository: Repository, versions: tuple[Version, ...], now: datetime) -> None:
             _refuse_small(item, "withdrawn")
-            published = _published(versions)
+            published = published_version(versions)
             if published is None:
                 raise BadUse(f"`{item}` is not published, so there is nothing to withdraw.")
             repository.withdraw(item, published.number, why)
@@ -203,23 +209,23 @@ def _known(repository: Repository, item: str) -> tuple[Version, ...]:
     return versions
 
 
-def _published(versions: Sequence[Version]) -> Version | None:
-    return next((version for version in versions if version.status == "published"), None)
-
-
 def _refuse_small(item: str, done: str) -> None:
     if item in SMALL_FILES:
         raise BadUse(f"The coach needs its `{item}`, so it cannot be {done}; publish another version.")
 
 
 def _publish_newest(repository: Repository, versions: tuple[Version, ...], now: datetime) -> None:
-    newest = versions[-1]
-    if newest.status != "published":
-        repository.publish(newest.item, newest.number, now)
+    """The newest draft, else what was withdrawn; where a rollback stands, what it went back from."""
+    drafts = [version for version in versions if version.status == "draft"]
+    chosen = drafts[-1] if drafts else present_version(versions)
+    if chosen.status == "published":
+        chosen = versions[-1]
+    if chosen.status != "published":
+        repository.publish(chosen.item, chosen.number, now)
 
 
 def _roll_back(repository: Repository, versions: tuple[Version, ...], now: datetime) -> None:
-    present = _published(versions)
+    present = published_version(versions)
     if present is None:
         raise BadUse(f"`{versions[-1].item}` is not published, so there is nothing to roll back.")
     before = [

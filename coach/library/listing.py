@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from coach.library.records import Item, Version
@@ -16,13 +16,19 @@ def listed(versions: Iterable[Version]) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda item: (_ORDER.index(item.kind), item.id)))
 
 
-def shown_version(versions: list[Version]) -> Version:
-    """The published version, else the newest."""
-    return next((version for version in versions if version.status == "published"), versions[-1])
+def published_version(versions: Sequence[Version]) -> Version | None:
+    """The version answers rest on, or None."""
+    return next((version for version in versions if version.status == "published"), None)
+
+
+def present_version(versions: Sequence[Version]) -> Version:
+    """The published version, else the newest that nothing has replaced, else the newest."""
+    open_ones = [version for version in versions if version.status != "superseded"]
+    return published_version(versions) or [*versions, *open_ones][-1]
 
 
 def _item(versions: list[Version]) -> Item:
-    shown = shown_version(versions)
+    shown = present_version(versions)
     return Item(
         id=shown.item,
         kind=shown.kind,

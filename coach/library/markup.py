@@ -10,7 +10,7 @@ _FENCED = re.compile(r"^([ \t]*)(```+|~~~+).*?(?:^[ \t]*\2[`~]*[ \t]*$|\Z)", re.
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(/?)\s*[\w./-]+((?:\"[^\"]*\"|`[^`]*`|[^\"`}])*?)/?\s*[>%]\}\}")
 _ARGUMENT = re.compile(r"(?:([\w-]+)\s*=\s*)?(?:\"([^\"]*)\"|`([^`]*)`)")
 _SAYING = {"title", "header", "caption", "alt", "text", "summary", "name", "label"}
-_WORDS = re.compile(r"[^\W\d_][\w'*,.:() -]*[\w'*)!?.]")
+_WORDS = re.compile(r"[^\W\d_]+|[^/=<>]+\s[^/=<>]+")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _SILENT = re.compile(r"<(script|style|svg|noscript)\b[^>]*>.*?</\1\s*>", re.S | re.I)
 _IMAGE = re.compile(r"<img\b[^>]*?(?:alt=\"([^\"]*)\")?[^>]*>", re.I)
@@ -32,7 +32,9 @@ _TAG = re.compile(
 _ATTRIBUTES = re.compile(r"[ \t]*\{:[^}\n]*\}|(?<=\S)[ \t]*\{#[\w-]+\}(?=[ \t]*$)", re.M)
 _CONTENTS = re.compile(r"^[ \t]*(?:[-*+1.]+[ \t]+)?(?:\[\[_TOC_\]\]|\[TOC\]|TOC)[ \t]*$", re.M | re.I)
 _CONTENTS_HEAD = re.compile(
-    r"^#{1,6}[ \t]+(?:on this page|table of contents|contents)[ \t]*\n\s*(?=^#{1,6} |\Z)", re.M | re.I
+    r"^#{1,6}[ \t]+(?:on this page|table of contents|contents)[ \t]*\n\s*"
+    r"(?=^#{1,6} |\Z|(?:[-*+1.]+[ \t]+)?(?:\[\[_TOC_\]\]|\[TOC\]|TOC)[ \t]*$)",
+    re.M | re.I,
 )
 _SETEXT = re.compile(r"^(?![ \t]*(?:[-*+>|#]|\d+[.)]))(\S.{0,98}\S)[ \t]*\n(?:(=+)|-{3,})[ \t]*$", re.M)
 _RULE = re.compile(r"^[ \t]*(?:-[ \t]*){3,}$|^[ \t]*(?:\*[ \t]*){3,}$|^[ \t]*(?:_[ \t]*){3,}$", re.M)
@@ -55,7 +57,7 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 
 def _clean(text: str) -> str:
     text = _COMMENT.sub("", text)
-    text = _CONTENTS.sub("", _ATTRIBUTES.sub("", text))
+    text = _CONTENTS.sub("", _CONTENTS_HEAD.sub("", _ATTRIBUTES.sub("", text)))
     text = _SHORTCODE.sub(_said_by_shortcode, text)
     if "<" in text:
         text = _without_html(text)
@@ -63,7 +65,7 @@ def _clean(text: str) -> str:
     before = text.split("\n---\n", 1)[0] if text.startswith("---\n") else None
     if before is None:
         text = _SETEXT.sub(lambda found: f"{'#' if found.group(2) else '##'} {found.group(1)}", text)
-    return _CONTENTS_HEAD.sub("", _RULE.sub("", text))
+    return _RULE.sub("", text)
 
 
 def _said_by_shortcode(found: re.Match[str]) -> str:

@@ -14,7 +14,8 @@ MOST_FRAGMENTS = 12
 """Short paragraphs in a row that may belong to a page."""
 
 _COMMENTS = re.compile(
-    r"(?:no|one|\d+)\s+(?:comments?|responses?|replies|thoughts?)\b.*|"
+    r"(?:no\s+(?:comments|responses|replies)|(?:one|\d+)\s+(?:comments?|responses?|replies|thoughts?))"
+    r"(?:\s+(?:yet|so far|to|on)\b.*)?[.:]?|"
     r"(?:leave|post|add)\s+a\s+(?:comment|reply)\b.*|comments?\s*(?:\(\d+\))?:?",
     re.I,
 )
@@ -121,6 +122,8 @@ def read_tail(paragraphs: Sequence[str], author: str) -> Tail:
             start, waiting, strong = at, 0, True
         elif _is_share_list(paragraphs[at]) or (len(paragraph) <= LONGEST_MARK and _STRONG.search(paragraph)):
             start, strong = at, True
+        elif strong and len(paragraph) <= LONGEST_MARK and _FAINT.search(paragraph):
+            start = at
         elif not _is_fragment(paragraph) or waiting > MOST_FRAGMENTS:
             break
         waiting += 1

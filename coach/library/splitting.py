@@ -97,6 +97,7 @@ def _pieces(blocks: list[Block]) -> list[str]:
 
 def _units(blocks: list[Block]) -> Iterator[str]:
     """What must stay together: prose up to SIZE, a list (table, code) with the line that leads in to it."""
+    blocks = list(_with_their_text(blocks))
     at = 0
     while at < len(blocks):
         block = blocks[at]
@@ -111,6 +112,26 @@ def _units(blocks: list[Block]) -> Iterator[str]:
         else:
             yield from _prose(block.text)
         at += 1
+
+
+def _with_their_text(blocks: list[Block]) -> Iterator[Block]:
+    """Join a line that ends in a colon to the paragraph it announces."""
+    waiting = ""
+    for block in blocks:
+        if block.kind != "prose":
+            if waiting:
+                yield Block(kind="prose", text=waiting)
+            yield block
+            waiting = ""
+            continue
+        text = f"{waiting}\n\n{block.text}" if waiting else block.text
+        if text.endswith(":") and len(text) <= SIZE // 2:
+            waiting = text
+        else:
+            yield Block(kind="prose", text=text)
+            waiting = ""
+    if waiting:
+        yield Block(kind="prose", text=waiting)
 
 
 def _lead_in(text: str) -> tuple[str, str]:

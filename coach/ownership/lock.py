@@ -13,7 +13,7 @@ import shlex
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,8 +140,9 @@ def _forget_last(home: Path) -> None:
     """An owner that was killed may have left a socket outside the folder."""
     last = holder_of(home)
     if last and last.socket and Path(last.socket).parent != home and Path(last.socket).is_socket():
-        Path(last.socket).unlink(missing_ok=True)
-        Path(last.socket).parent.rmdir()
+        with suppress(OSError):
+            Path(last.socket).unlink()
+            Path(last.socket).parent.rmdir()
 
 
 def _command() -> str:

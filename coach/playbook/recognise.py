@@ -14,9 +14,10 @@ from coach.playbook.records import Element, Forbidden
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 Span = tuple[int, int]
 
-NEAR = 0.62
-"""Cosine from which a sentence counts as saying what an example says; chosen on the plays' own
-examples against the other elements' skeleton lines (`tests/playbook/test_recognise.py`)."""
+NEAR = 0.5
+"""Cosine from which a sentence counts as saying what an example says. Over the shipped plays (skeleton lines
+against the examples of their own and of the play's other elements) 16 % of true pairs and 1.3 % of false ones
+reach it: meaning only adds to the stems, it does not replace them."""
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]*)*[.!?]*")

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from coach.playbook.records import Passage
 from coach.retrieval.embedders import Embedder, EmbedderFailed
-from coach.retrieval.lexical import indexed_text
 from coach.retrieval.records import Found, Hit, Progress
 from coach.retrieval.search import Fetch, Retriever
 from coach.retrieval.vector_set import VectorSet
@@ -110,10 +109,10 @@ class Index:
         load, stamp = self._load, self._stamp
 
         def catch_up() -> None:
-            texts = {passage.id: indexed_text(passage) for passage in load()}
+            passages = {passage.id: passage for passage in load()}
             if not aligned:
-                vectors.align(texts.keys())
-            vectors.embed_missing(texts, stamp, stop)
+                vectors.align(passages.keys())
+            vectors.embed_missing(passages, stamp, stop)
 
         self._thread = Thread(target=lambda: self._attempt(catch_up), name="vectors", daemon=True)
         self._thread.start()

@@ -22,7 +22,7 @@ DIMENSION = 384
 MAX_TOKENS = 256
 BATCH = 16
 THREADS = 2
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
 
 
 def weights_folder() -> Path:

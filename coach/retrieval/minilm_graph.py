@@ -6,33 +6,34 @@ The layers use onnxruntime's fused operators (`com.microsoft`), so that no optim
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper, save_model
-from safetensors.numpy import load_file
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+from safetensors import safe_open
 
 LAYERS = 6
 HEADS = 12
 WIDTH = 384
 EPSILON = 1e-12  # layer_norm_eps of the model's config.json
 FUSED = "com.microsoft"
-
-Weights = dict[str, NDArray[np.float32]]
+PAGE = 4_096  # large tensors start on a page of their own, so that they can be mapped
+INLINE_BYTES = 1_024
 
 
 def write_graph(weights: Path, path: Path) -> None:
-    """Write `path` and, beside it, `weights.bin`, which onnxruntime maps instead of reading."""
-    save_model(
-        build_graph(load_file(weights)), path, save_as_external_data=True, all_tensors_to_one_file=True,
-        location="weights.bin", size_threshold=1024,
-    )  # fmt: skip
+    """Write `path` and, beside it, `weights.bin`, which onnxruntime maps instead of reading.
+
+    One tensor is in memory at a time.
+    """
+    with safe_open(weights, "np") as source, path.with_name("weights.bin").open("wb") as sink:
+        path.write_bytes(_build(source, sink).SerializeToString())
 
 
-def build_graph(weights: Weights) -> ModelProto:
+def _build(source: Any, sink: BinaryIO) -> ModelProto:
     """tokens (b, s), positions (s,), mask (b, s), all int32 → vectors (b, 384) of length 1."""
-    graph = _Graph(weights)
+    graph = _Graph(source, sink)
     hidden = graph.embeddings()
     for layer in range(LAYERS):
         hidden = graph.layer(layer, hidden)
@@ -52,18 +53,36 @@ def build_graph(weights: Weights) -> ModelProto:
 class _Graph:
     """Nodes and constants as they are added; every method returns the name of its output."""
 
-    def __init__(self, weights: Weights) -> None:
-        self.weights = weights
+    def __init__(self, source: Any, sink: BinaryIO) -> None:
+        self.source = source
+        self.sink = sink
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
 
-    def constant(self, name: str, value: NDArray[np.generic]) -> str:
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+    def constant(self, name: str, value: NDArray[Any]) -> str:
+        """A constant in the graph's file, or in the sink if it is large."""
+        value = np.ascontiguousarray(value)
+        if value.nbytes < INLINE_BYTES:
+            self.constants.append(numpy_helper.from_array(value, name))
+            return name
+        start = -(-self.sink.tell() // PAGE) * PAGE
+        self.sink.seek(start)
+        self.sink.write(value.tobytes())
+        tensor = TensorProto(name=name, data_type=TensorProto.FLOAT, dims=value.shape)
+        tensor.data_location = TensorProto.EXTERNAL
+        place = {"location": "weights.bin", "offset": start, "length": value.nbytes}
+        for key, entry in place.items():
+            tensor.external_data.add(key=key, value=str(entry))
+        self.constants.append(tensor)
         return name
 
     def weight(self, name: str, transpose: bool = False) -> str:
-        value = self.weights[name]
+        value = self.read(name)
         return self.constant(name, value.T if transpose else value)
+
+    def read(self, name: str) -> NDArray[np.float32]:
+        tensor: NDArray[np.float32] = self.source.get_tensor(name)
+        return tensor
 
     def node(self, op: str, inputs: list[str], out: str, domain: str = "", **attributes: Any) -> str:
         self.nodes.append(helper.make_node(op, inputs, [out], name=out, domain=domain, **attributes))
@@ -72,8 +91,8 @@ class _Graph:
     def embeddings(self) -> str:
         """Words plus positions; every token is of segment 0, so that row is added beforehand."""
         prefix = "embeddings."
-        segment = self.weights[prefix + "token_type_embeddings.weight"][0]
-        places = self.weights[prefix + "position_embeddings.weight"] + segment
+        segment = self.read(prefix + "token_type_embeddings.weight")[0]
+        places = self.read(prefix + "position_embeddings.weight") + segment
         words = self.node("Gather", [self.weight(prefix + "word_embeddings.weight"), "tokens"], "words")
         at = self.node("Gather", [self.constant("places", places), "positions"], "at")
         norm = [self.weight(f"{prefix}LayerNorm.{part}") for part in ("weight", "bias")]
@@ -92,8 +111,8 @@ class _Graph:
 
     def attend(self, prefix: str, hidden: str) -> str:
         parts = [f"{prefix}attention.self.{part}" for part in ("query", "key", "value")]
-        joint = np.concatenate([self.weights[part + ".weight"].T for part in parts], axis=1)
-        bias = np.concatenate([self.weights[part + ".bias"] for part in parts])
+        joint = np.concatenate([self.read(part + ".weight").T for part in parts], axis=1)
+        bias = np.concatenate([self.read(part + ".bias") for part in parts])
         weights = [self.constant(prefix + "qkv", joint), self.constant(prefix + "qkv.bias", bias)]
         inputs = [hidden, *weights, "mask"]
         return self.node("Attention", inputs, prefix + "attended", FUSED, num_heads=HEADS)

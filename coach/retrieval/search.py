@@ -95,9 +95,7 @@ class Retriever:
             for name in there
         ]
 
-    def _nearest(
-        self, query: str, extra: str, k: int, by_words: Sequence[str]
-    ) -> dict[str, float] | None:
+    def _nearest(self, query: str, extra: str, k: int, by_words: Sequence[str]) -> dict[str, float] | None:
         """Cosine by id of the nearest `k` passages and of those found by words; None without vectors."""
         if self._vectors is None or self._embedder is None or not self._lexical.ids:
             return None

@@ -9,10 +9,12 @@ from pathlib import Path
 from threading import Event
 from uuid import uuid4
 
+from coach.playbook.records import Passage
 from coach.records import Record
 from coach.retrieval.embedders import Embedder, Matrix
 from coach.retrieval.files import clear_out, write_whole
 from coach.retrieval.kept import Kept, sample
+from coach.retrieval.lexical import indexed_text
 from coach.retrieval.records import Progress
 from coach.retrieval.vectors import ADD_ROWS, PROBES, Vectors, VectorsLost, stored_fingerprint
 
@@ -88,25 +90,25 @@ class VectorSet:
         _fill(vectors, kept, sorted(set(kept.ids()) - stored))
         self.progress = Progress(done=len(kept), total=len(ids))
 
-    def embed_missing(self, texts: Mapping[str, str], stamp: str, stop: Event) -> None:
-        """After `align`: make the vectors `texts` (id → what is embedded) still lack, and note `stamp`.
+    def embed_missing(self, passages: Mapping[str, Passage], stamp: str, stop: Event) -> None:
+        """After `align`: make the vectors `passages` (by id) still lack, and note `stamp`.
 
         Ends early, to be taken up again, when `stop` is set. Raises EmbedderFailed, VectorsLost.
         """
         kept, vectors = self._kept, self._vectors
         if kept is None or vectors is None:
             raise VectorsLost("The vectors were closed before they had caught up.")
-        missing = [key for key in texts if key not in kept]
+        missing = [key for key in passages if key not in kept]
         for start in range(0, len(missing), EMBED_ROWS):
             if stop.is_set():
                 return
             ids = missing[start : start + EMBED_ROWS]
-            matrix = self._embedder.embed([texts[key] for key in ids])
+            matrix = self._embedder.embed([indexed_text(passages[key]) for key in ids])
             kept.append(ids, matrix)
             vectors.add(ids, matrix)
-            self.progress = Progress(done=len(kept), total=len(texts))
+            self.progress = Progress(done=len(kept), total=len(passages))
         self._kept = None
-        self._note(stamp, len(texts), stored_fingerprint(self._folder / self._name))
+        self._note(stamp, len(passages), stored_fingerprint(self._folder / self._name))
 
     def close(self) -> None:
         """Let go of Chroma's folder; queries fail from here on."""

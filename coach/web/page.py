@@ -15,7 +15,7 @@ TITLE = "Reference Coach"
 # A click on a button of our own becomes an event of the component that holds it.
 _SAYS = """element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-say]');
-  if (button) trigger('say', {text: button.dataset.say});
+  if (button) trigger('submit', {text: button.dataset.say});
 });"""
 # A new turn is brought to the top once, when it begins; it never moves while it grows.
 _RISES = """let seen = null;
@@ -66,7 +66,7 @@ class Conversation:
 
     def wire(self, fresh: gr.Button) -> None:
         """Connect the events: one way in for typed messages and buttons alike, Stop, and a new conversation."""
-        triggers = [self.box.submit, self.start.say, self.body.say, self.draft.say]
+        triggers = [self.box.submit, self.start.submit, self.body.submit, self.draft.submit]
         shown = [self.id, self.start, self.desk, self.past, self.head, self.lead, self.body, self.draft, self.sources]
         asking = gr.on(
             triggers, self.ask, [self.box, self.id], [*shown, self.box],

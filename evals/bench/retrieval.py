@@ -1,18 +1,17 @@
 """How fast and how large search is, each figure beside a baseline of the same run.
 
-`python -m evals.bench.retrieval [opening] [indexing] [memory] [search]`; `stock` is for other commands.
+`python -m evals.bench.retrieval [opening] [indexing] [memory] [search]`.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import resource
 import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,21 +24,24 @@ from coach.retrieval.index import Index
 from coach.retrieval.vectors import Vectors
 
 SEED = 7
-SYLLABLES = ("ba", "con", "del", "er", "fi", "gan", "hol", "in", "ka", "lor", "mi", "net", "or", "pra", "qui",
-             "ren", "sta", "tor", "ul", "ven")  # fmt: skip
-
-
-Ask = Callable[[str, int], Sequence[Collection[str]]]
-"""A question and k to what each of the first k passages carries."""
-Carries = Callable[[str, str], Collection[str]]
-"""A file's path and a piece of its text to the gold ids that the piece carries."""
-
-
-class Question(Record):
-    """A question, and the ids of which any is a right answer."""
-
-    text: str
-    gold: tuple[str, ...]
+SYLLABLES = [
+    "ba",
+    "con",
+    "del",
+    "er",
+    "fi",
+    "gan",
+    "hol",
+    "in",
+    "ka",
+    "lor",
+    "mi",
+    "net",
+    "or",
+    "pra",
+    "ren",
+    "tor",
+]
 
 
 class Figure(Record):
@@ -107,10 +109,12 @@ def search(passages: int = 100_000, questions: int = 300) -> list[Figure]:
         bare = _bare(Path(scratch))
         stock = [_seconds(lambda one: bare(embedder.embed([one])[0], 4), text) for text in asked]
     size, beside = f"search over {passages:,} passages", "embed, then Chroma's top 4"
-    rows = [(f"{size}, p{level}", _ms(ours, level), _ms(stock, level)) for level in (50, 95)]
+    rows = [
+        (f"{size}, p{level}", percentile_ms(ours, level), percentile_ms(stock, level)) for level in (50, 95)
+    ]
     return [
         *(Figure(what=w, value=v, unit="ms", baseline=b, baseline_is=beside) for w, v, b in rows),
-        Figure(what="of which embedding the question, p50", value=_ms(embedding, 50), unit="ms"),
+        Figure(what="of which embedding the question, p50", value=percentile_ms(embedding, 50), unit="ms"),
     ]
 
 
@@ -138,7 +142,7 @@ def indexing(passages: int = 20_000) -> list[Figure]:
 def memory(passages: int = 50_000) -> list[Figure]:
     """Resident memory of a process that searches `passages`; the baseline only imports chromadb."""
     with TemporaryDirectory() as scratch:
-        calls = ("idle()", *[f"hold({scratch!r}, {passages})"] * 2)
+        calls = ("import chromadb; print(resident())", *[f"hold({scratch!r}, {passages})"] * 2)
         floor, peak, opened = (float(_child(call)) for call in calls)
     return [
         Figure(
@@ -164,81 +168,19 @@ def opening(passages: int = 400) -> list[Figure]:
     ]  # fmt: skip
 
 
-def stock(
-    folder: Path, questions: Sequence[Question], ours: Ask, carries: Carries, embedder: Embedder
-) -> list[Figure]:
-    """Our search beside the stock pipeline on the Markdown of `folder`: hits in the first 4, and time.
-
-    Stock is LangChain's recursive splitter (1000/200), Chroma, top 4, with the same embedder. `ours` gives
-    the gold ids that each of our passages carries, best first; `carries` those of a piece of a file.
-    """
-    pieces, made, nearest = _stock_pipeline(folder, embedder)
-
-    def theirs(question: str, k: int) -> list[Collection[str]]:
-        return [carries(*pieces[number]) for number in nearest(question, k)]
-
-    (hits, times), (stock_hits, stock_times) = (_hits(ask, questions) for ask in (ours, theirs))
-    beside, (fast, slow) = "stock pipeline", (_ms(times, 50), _ms(stock_times, 50))
-    return [
-        Figure(what="right in the first 4", value=hits, unit="%", baseline=stock_hits, baseline_is=beside),
-        Figure(what="one question, p50", value=fast, unit="ms", baseline=slow, baseline_is=beside),
-        Figure(what="stock pipeline: split, embed and store", value=made, unit="s"),
-    ]
-
-
-def _hits(ask: Ask, questions: Sequence[Question]) -> tuple[float, list[float]]:
-    """Per cent of questions with a right one in the first 4, and the seconds each took."""
-    found, times = 0, []
-    for question in questions:
-        start = time.perf_counter()
-        answers = ask(question.text, 4)
-        times.append(time.perf_counter() - start)
-        found += any(not set(question.gold).isdisjoint(ids) for ids in answers[:4])
-    return 100 * found / max(1, len(questions)), times
-
-
-def _stock_pipeline(
-    folder: Path, embedder: Embedder
-) -> tuple[list[tuple[str, str]], float, Callable[[str, int], list[int]]]:
-    """Pieces (path, text), seconds to build, and a question and k to the numbers of its nearest pieces."""
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-
-    start = time.perf_counter()
-    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
-    pieces = [
-        (path.relative_to(folder).as_posix(), piece)
-        for path in sorted(folder.rglob("*.md"))
-        for piece in splitter.split_text(path.read_text(encoding="utf-8"))
-    ]
-    scratch = TemporaryDirectory()
-    vectors = Vectors.create(Path(scratch.name), "stock", embedder.name, embedder.dimension)
-    vectors.add([str(number) for number in range(len(pieces))], embedder.embed([text for _, text in pieces]))
-
-    def nearest(question: str, k: int, keep: object = scratch) -> list[int]:
-        return [int(name) for name, _ in vectors.query(embedder.embed([question])[0], k)]
-
-    return pieces, time.perf_counter() - start, nearest
-
-
-def idle() -> None:
-    """Child: what a process that has chromadb weighs."""
-    importlib.import_module("chromadb")
-    print(_resident())
-
-
 def hold(home: str, passages: int) -> None:
     """Child: make or open the index below `home`, ask, and say what that weighs (the peak so far)."""
     library = synthetic(passages)
-    index = _filled(Path(home), library, SeededVectors(load_embedder(None, Path(home) / "cache")))
+    index = _filled(Path(home), library, _seeded(home))
     for passage in library[:50]:
         index.search(passage.text[:120], 10)
-    print(_resident())
+    print(resident())
     index.close()
 
 
 def ask(home: str) -> None:
     """Child: open the index that `hold` made, and ask once."""
-    index = Index(Path(home) / "index", SeededVectors(load_embedder(None, Path(home) / "cache")))
+    index = Index(Path(home) / "index", _seeded(home))
     index.sync(tuple, "1")
     index.find("an early ask for a reference", 10)
     index.close()
@@ -253,6 +195,10 @@ def _bare(home: Path) -> Callable[[Matrix, int], object]:
     """Query the stored collection without any of our code but the opening."""
     folder = next((home / "index" / "vectors").glob("chroma-*"))
     return Vectors.open(folder, "playbook", "seeded-minilm", 384).query
+
+
+def _seeded(home: str) -> Embedder:
+    return SeededVectors(load_embedder(None, Path(home) / "cache"))
 
 
 def _filled(home: Path, library: Sequence[Passage], embedder: Embedder) -> Index:
@@ -270,7 +216,7 @@ def _child(call: str) -> str:
     return done.stdout
 
 
-def _resident() -> float:
+def resident() -> float:
     """Highest resident memory of this process so far, MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -281,7 +227,8 @@ def _seconds(step: Callable[..., object], *given: object) -> float:
     return time.perf_counter() - start
 
 
-def _ms(times: Sequence[float], level: int) -> float:
+def percentile_ms(times: Sequence[float], level: int) -> float:
+    """A percentile of seconds, in milliseconds."""
     return 1000 * float(np.percentile(times, level))
 
 

@@ -131,16 +131,6 @@ def _remembered(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]
     return np.stack([known[text] for text in texts])
 
 
-def _write_phrases(folder: Path, plays: Sequence[Play], premises: Sequence[Premise], embedder: Embedder) -> None:
-    """Ship the vectors of the knowledge's phrases, so that a fresh folder answers at once."""
-    from coach.advising.phrases import Phrases, knowledge_phrases
-    from coach.playbook.files import read_disagreements
-
-    disagreements = read_disagreements((folder / "disagreements.md").read_text("utf-8"), "disagreements.md")
-    texts = knowledge_phrases(plays, premises, disagreements)
-    Phrases.save(folder / "phrases.npz", texts, embedder.embed(texts))
-
-
 def main(folder: Path) -> None:
     """Fit on an edition's folder and write its `recogniser.npz`."""
     from coach.playbook.files import read_premises
@@ -149,7 +139,6 @@ def main(folder: Path) -> None:
     premises = read_premises((folder / "premises.md").read_text("utf-8"), "premises.md")
     cases = read_casebook(folder / "casebook") + cases_of_plays(plays, premises)
     embedder = load_embedder(None, CACHE)
-    _write_phrases(folder, plays, premises, embedder)
     meanings = _remembered(embedder, [case.text for case in cases])
     fit(cases, meanings, fingerprint(cases, embedder.name)).save(folder / "recogniser.npz")
 

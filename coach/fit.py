@@ -1,0 +1,36 @@
+"""Makes the fitted files that ship with the knowledge: `python -m coach.fit [FOLDER]`.
+
+`recogniser.npz` holds the heads that read messages; `vectors.npz` the vectors of the edition's passages and
+phrases, so that a fresh data folder answers at once instead of embedding them first.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from coach.advising.phrases import Phrases, knowledge_phrases
+from coach.advising.understanding import fitting
+from coach.library.knowledge import edition_folder, load_edition
+from coach.retrieval.embedders import load_embedder
+from coach.retrieval.lexical import indexed_text
+
+
+def write_vectors(folder: Path) -> None:
+    """Embed the edition's passages and phrases with the default embedder and write `vectors.npz`."""
+    edition = load_edition(folder)
+    held = edition.holdings
+    texts = [indexed_text(passage) for passage in edition.passages]
+    texts += knowledge_phrases(held.plays, held.premises, held.disagreements)
+    texts = list(dict.fromkeys(texts))
+    Phrases.save(folder / "vectors.npz", texts, load_embedder(None, fitting.CACHE).embed(texts))
+
+
+def main(folder: Path) -> None:
+    """Write both files into an edition's folder."""
+    write_vectors(folder)
+    fitting.main(folder)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else edition_folder())

@@ -1,0 +1,1 @@
+"""Evals: is the advice good, and did a change make it better? Imports the coach, never the reverse."""

@@ -1,0 +1,120 @@
+"""What is under test: a coach and its search on a data folder that belongs to evals alone."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from coach.advising.records import Advice, Turn
+from coach.bootstrap import App, open_app
+from coach.errors import BadUse, CoachError
+from coach.ownership.lock import own
+from coach.playbook.records import Passage
+from coach.retrieval.records import Found
+from coach.settings import read_settings
+from evals.invariants import Published
+
+ROOT = Path(__file__).resolve().parents[1]
+HOME = ROOT / "var" / "evals" / "home"
+WAIT = 900.0
+"""Seconds to wait for another run on the same folder, and for vectors to catch up."""
+HANDBOOK = Path("handbooks") / "gitlab-handbook"
+READING = ("adding", "blocks", "characters", "cleaning", "loaders", "markup", "page", "reading", "splitting")
+"""The modules of `coach.library` that decide how a file becomes passages."""
+
+
+class Advisor(Protocol):
+    """The door that the page and the command line use."""
+
+    def advise(self, turn: Turn) -> Iterator[Advice]:
+        """The same Advice growing; the last is done."""
+
+
+class Finder(Protocol):
+    """Search over what is published."""
+
+    def find(self, query: str, k: int, extra: str = "") -> Found:
+        """The best `k` passages."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A coach, its search and what is published; `files` maps a document to the path it came from."""
+
+    coach: Advisor
+    finder: Finder
+    published: Published
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@contextmanager
+def open_subject(home: Path = HOME) -> Iterator[Subject]:
+    """The coach as shipped, on `home`; waits for another run there to end."""
+    with own(home, wait_seconds=WAIT), open_app(read_settings(home)) as app:
+        yield _subject(app)
+
+
+@contextmanager
+def open_handbook(home: Path, data: Path) -> Iterator[Subject]:
+    """The coach with the outside handbook added; built once and used again while nothing changed."""
+    folder = data / HANDBOOK
+    if not folder.is_dir():
+        raise BadUse(f"There is no {HANDBOOK} below {data}; COACH_TEST_DATA names the folder of test data.")
+    stamp, place = _stamp(folder), home / "stamp"
+    with own(home.with_name(f"{home.name}-lock"), wait_seconds=WAIT):
+        known = place.read_text(encoding="utf-8") if place.is_file() else ""
+        if known != stamp:
+            shutil.rmtree(home, ignore_errors=True)
+        with own(home), open_app(read_settings(home)) as app:
+            if known != stamp:
+                app.library.add_files([folder / "handbook"], publish=True)
+                app.refresh()
+            subject = _subject(app, folder)
+            place.write_text(stamp, encoding="utf-8")
+            yield subject
+
+
+def test_data() -> Path | None:
+    """The folder of outside test data, where one is named."""
+    named = os.environ.get("COACH_TEST_DATA")
+    return Path(named) if named else None
+
+
+def _subject(app: App, folder: Path | None = None) -> Subject:
+    if not app.index.wait(WAIT):
+        raise CoachError(app.index.problem or f"The vectors did not catch up within {WAIT:.0f} s; try again.")
+    held: dict[str, list[Passage]] = {}
+    for passage in app.library.published_passages():
+        held.setdefault(passage.document, []).append(passage)
+    published = Published(
+        passages={name: tuple(passages) for name, passages in held.items()},
+        drafting=frozenset(play.id for play in app.library.plays() if play.drafts),
+    )
+    files = _files(app, folder) if folder else {}
+    return Subject(coach=app.coach, finder=app.index, published=published, files=files)
+
+
+def _files(app: App, folder: Path) -> dict[str, str]:
+    """Path below `folder` by document, for the documents that came from there."""
+    found = {}
+    for item in app.library.list():
+        origin = next((v.origin for v in reversed(app.library.show(item.id).versions) if v.origin), "")
+        if origin and Path(origin).is_relative_to(folder.absolute()):
+            found[item.id] = Path(origin).relative_to(folder.absolute()).as_posix()
+    return found
+
+
+def _stamp(folder: Path) -> str:
+    """Changes with any file of `folder`, and with how files become passages."""
+    digest = hashlib.sha256()
+    library = ROOT / "coach" / "library"
+    for path in [*sorted(folder.rglob("*")), *(library / f"{name}.py" for name in READING)]:
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

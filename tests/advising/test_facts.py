@@ -1,0 +1,28 @@
+"""Facts are what the words make plain; a blank beats a guess."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.advising.facts import facts_of
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("met Priya from Northgate Logistics today", {"company": "Northgate Logistics", "contact": "Priya"}),
+        ("Sarah at Brightwell Foods loves us", {"customer": "Brightwell Foods", "customer_contact": "Sarah"}),
+        ("Can I use Delmar Steel? they had an outage", {"customer": "Delmar Steel"}),
+        ("I'm Ben from Fluxon. Draft me an email to Sarah", {"me": "Ben", "contact": "Sarah"}),
+        ("the call is next Thursday at 3pm", {"date": "next Thursday at 3pm"}),
+        ("CFO Tom Marsh wants to hear about the cutover weekend", {"contact": "Tom Marsh", "interest": "the cutover weekend"}),
+        ("prospect keeps asking", {}),
+        ("Elena at Corvo Metals asked. Piotr from Lynx asked too", {}),
+    ],
+)  # fmt: skip
+def test_facts(text: str, facts: dict[str, str]) -> None:
+    assert facts_of([text]) == facts
+
+
+def test_a_later_statement_wins() -> None:
+    assert facts_of(["met Priya from Northgate today", "sorry, met Dana from Corvo today"])["contact"] == "Dana"

@@ -1,0 +1,1 @@
+"""What holds for the whole checkout: house numbers, supply, papers, the wheel."""
