@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from coach.advising.book import Book
 from coach.advising.coach import Coach
+from coach.advising.glossary import Glossary
+from coach.advising.listening import Listener
 from coach.advising.phrases import Phrases
 from coach.advising.understanding.recogniser import Recogniser
 from coach.library.knowledge import edition_folder
@@ -81,7 +83,8 @@ class App:
         self.index = Index(settings.index, self.embedder, fetch=self.library.passages)
         self.refresh()
         recogniser = Recogniser.load(edition / "recogniser.npz")
-        self.coach = Coach(BookOfLibrary(self.library), self.index, recogniser, self.reader, phrases)
+        listener = Listener(recogniser, self.reader.embed, phrases, Glossary(edition / "glossary.yaml"))
+        self.coach = Coach(BookOfLibrary(self.library), self.index, listener, phrases)
 
     def refresh(self, erase: bool = False) -> None:
         """Bring the index in step with what is published; answers use it from the next turn on."""

@@ -18,8 +18,8 @@ def report(kept: Kept, most: int = 40) -> str:
     run = kept.run
     lines = [
         f"## {run.task} ({run.half.replace('_', '-')})", "",
-        f"{run.samples} samples of `{run.dataset}` ({run.dataset_hash}) in {run.seconds:.1f} s, commit {run.commit}, "
-        f"engine {run.engine}, {run.at}.", "",
+        f"{run.samples} samples of `{run.dataset}` ({run.dataset_hash}) in {run.seconds:.1f} s, "
+        f"commit {run.commit}, engine {run.engine}, {run.at}.", "",
         *figure_table(run.figures),
     ]  # fmt: skip
     if run.missing or run.problems:
@@ -35,7 +35,8 @@ def figure_table(figures: Sequence[Figure]) -> list[str]:
     for one in figures:
         target = "" if one.target is None else f"{'≤' if one.at_most else '≥'} {one.target:.2f}"
         met = {None: "", True: "reached", False: "**short**"}[one.reached]
-        rows.append(f"| {one.name} | {one.value:.3f} | {one.low:.3f} to {one.high:.3f} | {one.n} | {target} | {met} |")
+        value = f"{one.value:.3f} | {one.low:.3f} to {one.high:.3f}"
+        rows.append(f"| {one.name} | {value} | {one.n} | {target} | {met} |")
     return rows
 
 
@@ -45,7 +46,9 @@ def _main_score(one: Scored) -> str:
 
 def _confusions(scored: Sequence[Scored]) -> Iterator[str]:
     wrong = Counter(
-        (one.target.split(" / ")[0], one.got.split(" / ")[0]) for one in scored if one.scores.get("verdict") == 0
+        (one.target.split(" / ")[0], one.got.split(" / ")[0])
+        for one in scored
+        if one.scores.get("verdict") == 0
     )
     if wrong:
         yield from ("", "### Verdicts taken for others", "", "| target | got | times |", "|---|---|---|")
@@ -72,7 +75,8 @@ def _wrong(scored: Sequence[Scored], most: int) -> Iterator[str]:
         last = " ⏎ ".join(text if len(text) <= SHOWN else f"{text[:SHOWN]}…" for text in one.given)
         seen = ""
         if one.advice:
-            seen = f" (seen: {one.advice.situation.stage}, {one.advice.situation.asker}, {one.advice.situation.ask})"
+            situation = one.advice.situation
+            seen = f" (seen: {situation.stage}, {situation.asker}, {situation.ask})"
         yield f"- **{one.id}** {one.reason or last[:80]} — wrong: {off}"
         yield f"  - said: {last}"
         yield f"  - target {one.target}, got {one.got}{seen}"

@@ -6,7 +6,6 @@ import json
 import os
 import random
 import subprocess
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,7 +89,7 @@ def keep(kept: Kept, folder: Path = RUNS) -> Kept:
 
 
 def read_run(name: str, folder: Path = RUNS) -> Kept:
-    """A kept run by its folder's name or path, the beginning of one, or a task's name (its newest open run)."""
+    """A kept run by its folder's name, path, or the beginning of one; a task's name is its newest open run."""
     place = Path(name) if (Path(name) / "run.json").is_file() else _find(name, folder)
     run = Run.model_validate_json((place / "run.json").read_text(encoding="utf-8"))
     samples = place / "samples.jsonl"
@@ -116,9 +115,10 @@ def _is_open(path: Path, task: str) -> bool:
 
 
 def commit() -> str:
-    """The checkout's commit in short, with `+` where files differ from it; `unknown` outside git."""
+    """The checkout's commit in short, with `+` where the product differs from it; `unknown` outside git."""
     head = _git("rev-parse", "--short", "HEAD")
-    return f"{head}+" if head and _git("status", "--porcelain", "--", "coach", "knowledge") else head or "unknown"
+    changed = _git("status", "--porcelain", "--", "coach", "knowledge")
+    return f"{head}+" if head and changed else head or "unknown"
 
 
 def _git(*words: str) -> str:
@@ -135,9 +135,3 @@ def _settings() -> dict[str, str]:
         "embedder": settings.embedder or "default", "model": settings.model or "none",
         "processors": str(os.cpu_count() or 0),
     }  # fmt: skip
-
-
-def worst(scored: Sequence[Scored], score: str = "verdict") -> list[Scored]:
-    """The samples that a score calls wrong, those with the most wrong first."""
-    wrong = [one for one in scored if one.scores.get(score, 1.0) < 1.0 or one.broken]
-    return sorted(wrong, key=lambda one: (sum(one.scores.values()) / max(1, len(one.scores)), one.id))

@@ -196,6 +196,8 @@ def _alone(text: str, start: int) -> _Item:
         mark = getattr(error, "problem_mark", None)
         line = start + 1 + (mark.line if mark else 0)
         return _Item(line=line, problem=f"not YAML ({getattr(error, 'problem', None) or 'unreadable'})")
+    if not isinstance(node, yaml.SequenceNode):
+        return _Item(line=start + 1, problem="expected one sample")
     return _item(node.value[0], start)
 
 
@@ -207,7 +209,8 @@ def _item(node: yaml.Node, start: int) -> _Item:
     try:
         value = _Builder("").construct_object(node, deep=True)
     except yaml.YAMLError as error:
-        return _Item(line=line, keys=keys, problem=f"not YAML ({getattr(error, 'problem', None) or 'unreadable'})")
+        why = getattr(error, "problem", None) or "unreadable"
+        return _Item(line=line, keys=keys, problem=f"not YAML ({why})")
     return _Item(line=line, value=value, keys=keys)
 
 

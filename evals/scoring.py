@@ -41,7 +41,7 @@ def verdict_right(sample: SituationSample | ParaphraseSample, advice: Advice) ->
 
 
 def play_right(sample: SituationSample | ParaphraseSample, advice: Advice) -> bool:
-    """Whether the play is the target or accepted; where no play is due, none was given or it only explains."""
+    """Whether the play is the target or accepted; where none is due, none was given or it only explains."""
     given = advice.play.id if advice.play else None
     if given == sample.play or given in sample.accept_plays:
         return True

@@ -65,7 +65,9 @@ class Task(Record):
 
 def hold(subject: Subject, name: str, turns: Sequence[str]) -> Asked:
     """One conversation through one coach, turn by turn."""
-    times, faults, advice = [], [], None
+    times: list[float] = []
+    faults: list[str] = []
+    advice = None
     for text in turns:
         start = time.perf_counter()
         grown = list(subject.coach.advise(Turn(conversation=name, text=text)))
@@ -90,9 +92,12 @@ def hold_checked(subject: Subject, name: str, turns: Sequence[str]) -> Asked:
 def run_situation(sample: SituationSample, subject: Subject) -> list[Scored]:
     """One conversation, its last Advice scored."""
     asked = hold_checked(subject, sample.id, sample.turns)
-    abstains = isinstance(sample, AbstainSample)
-    scores = (scoring.abstain_scores if abstains else scoring.situation_scores)(sample, asked.advice)  # type: ignore[operator]
-    return [_scored(sample, sample.pair or sample.id, sample.turns, asked, scores, sample.reason, sample.tags)]
+    if isinstance(sample, AbstainSample):
+        scores = scoring.abstain_scores(sample, asked.advice)
+    else:
+        scores = scoring.situation_scores(sample, asked.advice)
+    one = _scored(sample, sample.pair or sample.id, sample.turns, asked, scores)
+    return [one.model_copy(update={"reason": sample.reason, "tags": sample.tags})]
 
 
 def run_paraphrases(sample: ParaphraseSample, subject: Subject) -> list[Scored]:
@@ -114,7 +119,8 @@ def run_retrieval(sample: RetrievalSample, subject: Subject) -> list[Scored]:
 
 def run_handbook(sample: RetrievalSample, subject: Subject) -> list[Scored]:
     """A question to the search with the handbook added; a passage carries the path of its file."""
-    return [_ranked(sample, subject, lambda passage: (subject.files.get(passage.document, passage.document),))]
+    files = subject.files
+    return [_ranked(sample, subject, lambda passage: (files.get(passage.document, passage.document),))]
 
 
 def _ranked(sample: RetrievalSample, subject: Subject, carries: Callable[[Any], tuple[str, ...]]) -> Scored:
@@ -132,13 +138,13 @@ def _ranked(sample: RetrievalSample, subject: Subject, carries: Callable[[Any], 
 
 def _scored(
     sample: SituationSample | ParaphraseSample, cluster: str, given: Iterable[str], asked: Asked,
-    scores: dict[str, float], reason: str = "", tags: tuple[str, ...] = (),
+    scores: dict[str, float],
 ) -> Scored:  # fmt: skip
     play = asked.advice.play.id if asked.advice.play else None
     return Scored(
         id=sample.id, cluster=cluster, given=tuple(given), target=scoring.told(sample.verdict, sample.play),
-        got=scoring.told(asked.advice.verdict, play), scores=scores, reason=reason, tags=tags,
-        broken=asked.broken, milliseconds=asked.milliseconds, advice=asked.advice,
+        got=scoring.told(asked.advice.verdict, play), scores=scores, broken=asked.broken,
+        milliseconds=asked.milliseconds, advice=asked.advice,
     )  # fmt: skip
 
 
@@ -146,7 +152,7 @@ _CONTRACT = Metric(name="contract kept", shares=made.kept_contract, target=1.0)
 _PAIRS = (
     Metric(name="pairs: both halves right", shares=made.both_right),
     Metric(name="pairs: offered early", shares=made.mean_of("offered_early"), target=0.0, at_most=True),
-    Metric(name="pairs: deflected at the end", shares=made.mean_of("deflected_late"), target=0.0, at_most=True),
+    Metric(name="pairs: deflected late", shares=made.mean_of("deflected_late"), target=0.0, at_most=True),
 )
 _SITUATIONS = (
     Metric(name="verdict right", shares=made.mean_of("verdict"), target=0.90),
@@ -186,8 +192,8 @@ _ALL = (
          metrics=_SITUATIONS),
     Task(name="pairs", file="situations", section="samples", kind=SituationSample, run=run_situation,
          metrics=(*_PAIRS, _CONTRACT), pairs_only=True),
-    Task(name="paraphrases", file="paraphrases", section="samples", kind=ParaphraseSample, run=run_paraphrases,
-         metrics=_PARAPHRASES),
+    Task(name="paraphrases", file="paraphrases", section="samples", kind=ParaphraseSample,
+         run=run_paraphrases, metrics=_PARAPHRASES),
     Task(name="abstain", file="abstain", section="samples", kind=AbstainSample, run=run_situation,
          metrics=_ABSTAIN),
     Task(name="retrieval", file="retrieval", section="playbook", kind=RetrievalSample, run=run_retrieval,

@@ -21,7 +21,10 @@ class NetworkUsed(RuntimeError):
 def pytest_configure() -> None:
     """Forget this shell's settings and keys; watch the sockets from now on."""
     for name in list(os.environ):
-        if name.startswith(("COACH_", "OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_")) and name not in KEPT:
+        if (
+            name.startswith(("COACH_", "OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_"))
+            and name not in KEPT
+        ):
             del os.environ[name]
     sys.addaudithook(_watch)
 
@@ -42,7 +45,7 @@ def _watch(event: str, args: tuple[Any, ...]) -> None:
 
 
 def _is_this_machine(name: str) -> bool:
-    if name in {"localhost", "0.0.0.0", "::"}:  # noqa: S104 - compared, not bound to
+    if name in {"localhost", "0.0.0.0", "::"}:
         return True
     try:
         return ipaddress.ip_address(name.split("%")[0]).is_loopback

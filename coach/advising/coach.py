@@ -8,19 +8,14 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coach.advising.book import Book
 from coach.advising.growing import Growing
 from coach.advising.listening import Listener
 from coach.advising.message import has_words, read_message
 from coach.advising.phrases import Phrases
 from coach.advising.records import Advice, Turn
-from coach.advising.replies import reply, unreadable
+from coach.advising.replies import Finder, reply, unreadable
 from coach.advising.talk import Talk
-from coach.advising.understanding.recogniser import Recogniser
-from coach.retrieval.records import Found
 
 KEPT_TALKS = 500
 
@@ -35,28 +30,13 @@ class Bookshelf(Protocol):
         """Keep a question that was not answered."""
 
 
-class Finder(Protocol):
-    """What the coach needs of retrieval."""
-
-    def find(self, query: str, k: int, extra: str = "") -> Found:
-        """The best `k` passages."""
-
-
-class Reader(Protocol):
-    """The embedder the recogniser was fitted with."""
-
-    def embed(self, texts: list[str]) -> NDArray[np.float32]:
-        """Vectors of shape (n, dimension)."""
-
-
 class Coach:
     """Advises; remembers the conversations of this run. Safe between threads."""
 
     def __init__(
-        self, shelf: Bookshelf, finder: Finder, recogniser: Recogniser, reader: Reader, phrases: Phrases
+        self, shelf: Bookshelf, finder: Finder, listener: Listener, phrases: Phrases
     ) -> None:
-        self._shelf, self._finder, self._phrases = shelf, finder, phrases
-        self._listener = Listener(recogniser, reader.embed, phrases)
+        self._shelf, self._finder, self._phrases, self._listener = shelf, finder, phrases, listener
         self._talks: OrderedDict[tuple[str, str], Talk] = OrderedDict()
         self._lock = threading.Lock()
 

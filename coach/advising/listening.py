@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from coach.advising.book import Book
 from coach.advising.facts import facts_of
+from coach.advising.glossary import Glossary
 from coach.advising.message import Message
 from coach.advising.phrases import Phrases
 from coach.advising.talk import Talk
@@ -44,12 +45,14 @@ class Heard(Record):
 class Listener:
     """Reads messages with the fitted heads; see `hear`."""
 
-    def __init__(self, recogniser: Recogniser, embed: Embed, phrases: Phrases) -> None:
-        self._recogniser, self._embed, self._phrases = recogniser, embed, phrases
+    def __init__(self, recogniser: Recogniser, embed: Embed, phrases: Phrases, glossary: Glossary) -> None:
+        self._recogniser, self._embed, self._phrases, self._glossary = recogniser, embed, phrases, glossary
 
     def hear(self, message: Message, talk: Talk, book: Book) -> Heard:
         """What a message means after what was said before."""
         text = _readable(message)
+        if message.language != "en":
+            text = self._glossary.gloss(text, message.language)
         reading, vector = self._read(text, book)
         reading = self._without_orders(reading, message, book)
         kind = kind_of(reading, text, talk.understood)

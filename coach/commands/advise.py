@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import ArgumentTypeError
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from coach.bootstrap import App
 from coach.commands.advice_text import show_advice
 from coach.commands.call import Call, Outcome, Write, sound
 from coach.commands.faults import bug, sentence
+from coach.commands.parser import day
 from coach.errors import BadUse, CoachError
 
 ONLY = "c1"
@@ -80,12 +82,20 @@ def _turn(line: str, number: int, call: Call) -> Turn:
         raise BadUse(f"Line {number} is not a JSON object; send one object a line, with `text` in it.")
     given = {key: sound(value) if isinstance(value, str) else value for key, value in found.items()}
     defaults = {"conversation": f"line-{number}", "user": call.args.user, "as_of": call.args.as_of}
+    _check_day(given.get("as_of"), number)
     try:
         return Turn.model_validate(
             defaults | {key: value for key, value in given.items() if value is not None}
         )
     except ValidationError as error:
         raise BadUse(f"Line {number}: {_fault(error.errors()[0])}.") from None
+
+
+def _check_day(value: object, number: int) -> None:
+    try:
+        day(value) if isinstance(value, str) else None
+    except ArgumentTypeError as error:
+        raise BadUse(f"Line {number}: `as_of`: {error}.") from None
 
 
 def _fault(error: Any) -> str:

@@ -107,13 +107,13 @@ def _state(item: Item) -> str:
 
 def _show_report(report: Report, left_out: tuple[str, ...], app: App, style: Style) -> str:
     rows = [
-        (one.id, f"{one.status} {one.version}", f"{one.passages} passages", one.title)
+        (one.id, f"{one.status} {one.version}", f"passages {one.passages}", one.title)
         for one in report.documents
     ]
     lines = table(rows, style)
     for one in report.documents:
         lines += [line for text in one.warnings for line in wrap(f"{one.id}: {text}", style, "  ", "! ")]
-    lines += [line for text in left_out for line in wrap(text, style, "  ", "- ")]
+    lines += [f"- {clean(text)}" for text in left_out]  # not wrapped: it names a path
     if any(one.status == "draft" for one in report.documents):
         lines += wrap("Drafts are in no answer yet: `coach library publish ID` publishes one.", style, "")
     return "\n".join(lines + _behind(app, style))

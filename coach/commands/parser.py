@@ -86,9 +86,7 @@ def _shared() -> Parser:
     shared.add_argument(
         "--user", metavar="U", help="act as this user (default: this machine's owner, with all rights)"
     )
-    shared.add_argument(
-        "--as-of", metavar="YYYY-MM-DD", type=_day, help="what counts as today (default: now)"
-    )
+    shared.add_argument("--as-of", metavar="YYYY-MM-DD", type=day, help="what counts as today (default: now)")
     shared.add_argument(
         "--home", metavar="DIR", type=_folder, help="the data folder (default: COACH_HOME, else ./var)"
     )
@@ -153,7 +151,8 @@ def _add_machine(adder: _Adder) -> None:
     )
 
 
-def _day(value: str) -> str:
+def day(value: str) -> str:
+    """A date as YYYY-MM-DD; raises ArgumentTypeError for anything else."""
     try:
         return date.fromisoformat(value if len(value) == 10 else "").isoformat()
     except ValueError:

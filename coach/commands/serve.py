@@ -28,5 +28,7 @@ def serve(args: Namespace, settings: Settings, out: Write) -> int:
         from coach.ownership.server import CommandServer
 
         with open_app(settings) as app, CommandServer(owner, handler(app)):
-            server.serve(app, args.host, args.port, lambda url: out(f"The coach is ready: {url}\n"), listening)
+            server.serve(
+                app, args.host, args.port, lambda url: out(f"The coach is ready: {url}\n"), listening
+            )
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +19,11 @@ from coach.errors import CoachError
 from coach.ownership.folder import check_folder
 from coach.store.faults import check_file, in_plain_words
 
-HEAD = "0001"
+HEAD = "0002"
 """Revision of the tables this version of the coach works with; the newest file in `migrations/versions`."""
+
+WRITERS = 20_260_210
+"""Number of the lock that writers share on PostgreSQL; on SQLite the file is the lock."""
 
 PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 
@@ -39,8 +43,13 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session committed as a whole on leaving, or not at all; raises CoachError on a fault."""
+        """A session committed as a whole on leaving, or not at all; raises CoachError on a fault.
+
+        One writer at a time: what it reads stays true until it is done.
+        """
         with self._session(self.engine.execution_options(begin="IMMEDIATE")) as session:
+            if self.engine.dialect.name == "postgresql":
+                session.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS})"))
             yield session
             session.commit()
 
@@ -52,19 +61,24 @@ class Store:
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise in_plain_words(error, self.place) from error
 
-    def erase_traces(self) -> None:
-        """After deletions: rewrite the file so that nothing deleted stays in it (SQLite; else nothing)."""
+    def erase_traces(self, wait_seconds: float = 5.0) -> bool:
+        """After deletions: empty the journal beside the file, which still holds what was deleted.
+
+        The file itself is overwritten by `secure_delete`. Waits for readers; False where they outlast
+        it, and then the journal goes when the database is closed. Nothing to do but for SQLite.
+        """
         if self.engine.dialect.name != "sqlite":
-            return
-        try:
-            raw = self.engine.raw_connection()
-            try:
-                raw.cursor().execute("VACUUM")
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                raw.close()
-        except (SQLAlchemyError, sqlite3.Error) as error:
-            raise in_plain_words(error, self.place) from error
+            return True
+        deadline = time.monotonic() + wait_seconds
+        with self._session(self.engine) as session:
+            raw = session.connection().connection.cursor()
+            raw.execute("ROLLBACK")
+            while raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(0.05)
+            raw.execute("BEGIN")
+        return True
 
     def close(self) -> None:
         """Give every connection back."""

@@ -39,7 +39,9 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def test_every_return_is_typed() -> None:
-    untyped = [f"{name(path, node)} {node.name}" for path in OURS for node in functions(path) if node.returns is None]
+    untyped = [
+        f"{name(path, node)} {node.name}" for path in OURS for node in functions(path) if node.returns is None
+    ]
     assert not untyped
 
 
@@ -56,7 +58,9 @@ def test_only_commands_print() -> None:
 
 def test_no_import_rings() -> None:
     graph = grimp.build_graph("coach", exclude_type_checking_imports=True, cache_dir=None)
-    order = TopologicalSorter({module: graph.find_modules_directly_imported_by(module) for module in graph.modules})
+    order = TopologicalSorter(
+        {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    )
     try:
         order.prepare()
     except CycleError as ring:

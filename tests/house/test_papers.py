@@ -15,7 +15,7 @@ from tests.house.checkout import ROOT
 MARK = "<!-- run -->"
 """Stands on the line before a ```console block whose commands are run here.
 
-`$ ` begins a command; the lines below it must come out in this order, a line `...` stands for any number of lines.
+`$ ` begins a command; the lines below it must come out in this order; a line `...` stands for any lines.
 """
 PAPERS = ["README.md", "CONTRIBUTING.md"]
 
@@ -47,7 +47,9 @@ def shell(command: str, folder: Path) -> str:
         "PYTHONPATH": str(ROOT),
         "COACH_HOME": str(folder / "home"),
     }
-    done = subprocess.run(["sh", "-c", command], cwd=folder, env=env, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=folder, env=env, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, f"{command}\n{done.stderr}"
     return done.stdout
 
@@ -63,8 +65,10 @@ def test_the_commands_shown_are_run(paper: str, tmp_path: Path) -> None:
 
 
 def test_a_marked_block_is_found_and_compared() -> None:
-    text = f"{MARK}\n```console\n$ echo a; echo b; echo c\na\n...\nc\n$ true\n```\n```console\n$ not marked\n```\n"
-    assert [steps(block) for block in blocks(text)] == [[("echo a; echo b; echo c", ["a", "c"]), ("true", [])]]
+    marked = f"{MARK}\n```console\n$ echo a; echo b; echo c\na\n...\nc\n$ true\n```\n"
+    text = f"{marked}```console\n$ not marked\n```\n"
+    found = [steps(block) for block in blocks(text)]
+    assert found == [[("echo a; echo b; echo c", ["a", "c"]), ("true", [])]]
 
 
 @pytest.mark.parametrize("paper", [*PAPERS, "Makefile", ".ci/run", "NOTICE", "pyproject.toml"])

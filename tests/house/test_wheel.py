@@ -48,12 +48,19 @@ def test_the_installed_wheel_answers_from_another_folder(wheel: Path, tmp_path: 
     with zipfile.ZipFile(wheel) as archive:  # what an installer does with a pure wheel
         archive.extractall(site)
     env = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
-    env["PYTHONPATH"] = os.pathsep.join([str(site), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")])
+    env["PYTHONPATH"] = os.pathsep.join(
+        [str(site), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    )
 
     def python(*words: str) -> str:
         # -S: no .pth file puts the checkout back on the path
         done = subprocess.run(
-            [sys.executable, "-S", "-P", *words], cwd=elsewhere, env=env, capture_output=True, text=True, timeout=180
+            [sys.executable, "-S", "-P", *words],
+            cwd=elsewhere,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=180,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

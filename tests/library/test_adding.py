@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -22,7 +23,7 @@ PAGES = {
     "sales/_index.md": "---\ntitle: Sales\n---\n\nHow the field team works day by day.\n",
     "sales/calls.md": "# Calls\n\n## Before\n\nWrite one question down.\n\n## After\n\nThank them.\n",
     "sales/region/_index.md": "---\ntitle: Sales\n---\n\nHow the region works, which is different.\n",
-    "notes.txt": "Short notes\n\nA customer who is tired says nothing at all, and then one day they are gone.\n",
+    "notes.txt": "Short notes\n\nA customer who is tired says nothing at all, and one day they are gone.\n",
 }
 
 
@@ -213,6 +214,24 @@ def test_an_upload_survives_export_and_comes_back(library: Library, pages: Path,
     report = library.add_files([tmp_path / "out"], publish=True)
     assert {one.version for one in report.documents} == {1} and report.problems == ()
     assert library.published_passages() == passages
+
+
+def test_four_at_once_add_it_once(library: Library, pages: Path) -> None:
+    failures: list[BaseException] = []
+
+    def add() -> None:
+        try:
+            library.add_files([pages], publish=True)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert len(library.list()) == 4 and {one.newest for one in library.list()} == {1}
 
 
 ADDER = """

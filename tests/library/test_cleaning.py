@@ -34,7 +34,8 @@ def markdown(text: str) -> Cleaned:
 
 
 def test_characters() -> None:
-    odd = "\u201cIt\u2019s\u00a0here\u201d \u2013 no\u2011one \u2014 said\u200b so\u2026\ufeff\u202eevil\u202c\x07"
+    odd = "\u201cIt\u2019s\u00a0here\u201d \u2013 no\u2011one \u2014 said\u200b so"
+    odd += "\u2026\ufeff\u202eevil\u202c\x07"
     assert plain_characters(odd) == '"It\'s here" - no-one - said so...evil'
     assert plain_characters("a\r\nb\rc\u2028d") == "a\nb\nc\nd"
 

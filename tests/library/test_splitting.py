@@ -28,7 +28,8 @@ def passages(body: str, title: str = "T") -> tuple[Passage, ...]:
 
 def test_headings_make_a_path_and_ids_leave_the_text() -> None:
     found = passages(
-        "# T\n\nStart. {001-01}\n\n## First {house-limits}\n\nOne.\n\n### Deep\n\n- a {001-02 001-03}\n- b\n\n## Last\n\nEnd."
+        "# T\n\nStart. {001-01}\n\n## First {house-limits}\n\nOne.\n\n"
+        "### Deep\n\n- a {001-02 001-03}\n- b\n\n## Last\n\nEnd."
     )
     assert [(one.heading, one.text, one.sources) for one in found] == [
         ("", "Start.", ("001-01",)),
@@ -124,7 +125,8 @@ def test_a_heading_without_text_is_not_lost() -> None:
 
 
 def test_links_lose_their_address_and_keep_their_words() -> None:
-    text = 'See [the form](https://example.org/a_(b) "Form") and ![a chart](x.png) or [that][1]. **Now** or __then__.'
+    text = 'See [the form](https://example.org/a_(b) "Form") and ![a chart](x.png) or [that][1]. '
+    text += "**Now** or __then__."
     assert passages(text)[0].text == "See the form and a chart or that. Now or then."
 
 

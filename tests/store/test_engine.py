@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import signal
 import sqlite3
 import subprocess
@@ -22,13 +24,13 @@ from coach.store.tables import MetaRow, MissedRow
 ROOT = Path(__file__).parents[2]
 
 
-def run(code: str, *words: str, **more: object) -> subprocess.Popen[str]:
+def run(code: str, *words: str) -> subprocess.Popen[str]:
     """A process of its own with the checkout importable."""
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
         [sys.executable, "-c", code, *words], env=env, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more,
-    )  # type: ignore[call-overload,no-any-return]  # fmt: skip
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
 
 
 def put(store: Store, key: str, value: str) -> None:
@@ -266,8 +268,12 @@ def test_the_migrations_make_the_declared_tables(store: Store) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
 
+    import coach.store
     from coach.store.tables import Base
 
+    for module in pkgutil.iter_modules(coach.store.__path__):
+        if module.name.endswith("tables"):
+            importlib.import_module(f"coach.store.{module.name}")
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = [

@@ -1,0 +1,155 @@
+"""From the name in COACH_MODEL to a model behind the port; every mistake in it becomes one sentence."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, ValidationError
+
+from coach.models.errors import BadModelSetting
+from coach.models.langchain_adapter import LangChainModel
+from coach.models.local import LocalSource, gguf_path
+from coach.models.port import Clock, Limits, Model, SystemClock
+from coach.models.redaction import hide, quiet_vendors
+from coach.models.wire import make_client
+from coach.records import Record
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+OPENAI = "https://api.openai.com/v1"
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class ModelChoice(Record):
+    """What this machine says about its model: name, key and address (the last two for `openai:`)."""
+
+    name: str
+    key: SecretStr | None = None
+    base_url: str | None = None
+
+
+def open_model(choice: ModelChoice, *, clock: Clock | None = None, limits: Limits = Limits()) -> Model:  # noqa: B008 -- frozen record
+    """The model behind the port. Checks what can be checked without a request; loads no library yet.
+
+    Raises BadModelSetting in one sentence. Give the same `limits` as to the actions that use it.
+    """
+    clock = clock or SystemClock()
+    provider, _, name = choice.name.partition(":")
+    if not provider or not name.strip():
+        raise BadModelSetting(
+            f"COACH_MODEL is {choice.name!r}, which names no model; write provider:name (openai:gpt-5.5) "
+            "or local:/path/to/model.gguf."
+        )
+    if provider == "local":
+        return LangChainModel(LocalSource(gguf_path(name), clock, limits), clock)
+    if provider == "openai":
+        _check_address(choice)
+    return LangChainModel(NamedSource(choice, limits), clock)
+
+
+class NamedSource:
+    """A chat model that LangChain's `init_chat_model` makes from `provider:name`, when it is first needed."""
+
+    def __init__(self, choice: ModelChoice, limits: Limits) -> None:
+        self._choice, self._limits = choice, limits
+        self.name = choice.name
+        self.provider = choice.name.partition(":")[0]
+        self.here = self.provider == "openai" and urlsplit(choice.base_url or OPENAI).hostname in _HERE
+        self.takes_schema = self.provider == "openai"
+        self._lock = threading.Lock()
+        self._chat: BaseChatModel | None = None
+        self._client: Any = None
+
+    def chat(self, until: float, cancel: threading.Event) -> BaseChatModel:
+        """The chat model; the first call imports its library (two to three seconds)."""
+        with self._lock:
+            if self._chat is None:
+                self._chat = self._make()
+            return self._chat
+
+    def tokens(self, text: str) -> int | None:
+        """None: only an estimate is at hand."""
+        return None
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        client, self._client, self._chat = self._client, None, None
+        if client is not None:
+            await client.aclose()
+
+    def close(self) -> None:
+        """Nothing else was started."""
+
+    def _make(self) -> BaseChatModel:
+        options: dict[str, Any] = {"max_retries": 0, "timeout": self._limits.first}
+        if self.provider == "openai":
+            self._client = make_client((min(5.0, self._limits.first), self._limits.first))
+            options |= openai_options(self._choice, self._client)
+        chat = init_chat(self._choice.name, options)
+        quiet_vendors()
+        for field in type(chat).model_fields:
+            value = getattr(chat, field, None)
+            if isinstance(value, SecretStr):
+                hide(value.get_secret_value())
+        return chat
+
+
+def openai_options(choice: ModelChoice, client: Any) -> dict[str, Any]:
+    """What an OpenAI-compatible address needs besides the name; nothing is left to the environment."""
+    key = choice.key or SecretStr("none")
+    hide(key.get_secret_value())
+    return {
+        "api_key": key,
+        "base_url": choice.base_url or OPENAI,
+        "http_async_client": client,
+        "stream_usage": True,
+        "stream_chunk_timeout": None,
+    } | ({"use_responses_api": False} if choice.base_url else {})
+
+
+def init_chat(name: str, options: dict[str, Any]) -> BaseChatModel:
+    """LangChain's chat model for `provider:name`; raises BadModelSetting for whatever it finds wrong."""
+    from langchain.chat_models import init_chat_model
+
+    provider, _, model = name.partition(":")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about options; what matters is asked of `coach model check`
+            return init_chat_model(model, model_provider=provider, **options)
+    except ImportError:
+        raise BadModelSetting(
+            f"COACH_MODEL names the provider {provider!r}, whose package is not installed: "
+            f"pip install langchain-{provider.replace('_', '-')}"
+        ) from None
+    except (ValidationError, ValueError) as error:
+        if "nsupported" in str(error) and "provider" in str(error):
+            raise BadModelSetting(
+                f"COACH_MODEL names the provider {provider!r}, which is not known; openai, anthropic, google_genai, "
+                "mistralai, ollama and LangChain's other providers are, and local:/path/to/model.gguf."
+            ) from None
+        raise BadModelSetting(
+            f"The provider {provider!r} needs more than COACH_MODEL says, most likely its key in the environment."
+        ) from None
+    except Exception:  # noqa: BLE001 -- any library may raise its own kind when a key is missing
+        raise BadModelSetting(
+            f"The provider {provider!r} could not be set up, most likely because its key is not in the environment."
+        ) from None
+
+
+def _check_address(choice: ModelChoice) -> None:
+    if choice.base_url is None:
+        if choice.key is None or not choice.key.get_secret_value().strip():
+            raise BadModelSetting(
+                f"COACH_MODEL is {choice.name}, but OPENAI_API_KEY is empty; set the key, "
+                "or OPENAI_BASE_URL for a server of your own."
+            )
+        return
+    parts = urlsplit(choice.base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadModelSetting(
+            f"OPENAI_BASE_URL is {choice.base_url!r}, which is no web address; it looks like http://127.0.0.1:8000/v1."
+        )
