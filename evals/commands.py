@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from coach.errors import BadUse, CoachError
-from evals import runs
+from coach.errors import CoachError
+from evals import gate, measuring
+from evals.compare import compare
+from evals.measures import ALWAYS, MEASURED, measured
 from evals.report import report
+from evals.running import chosen, ran
+from evals.runs import Kept, keep, read_run
 from evals.say import complain, say
-from evals.subject import HOME, Subject, open_handbook, open_subject, test_data
-from evals.tasks import FAST, TASKS, Task
+from evals.subject import HOME
+from evals.tasks import FAST, TASKS
+
+SECONDS = 120.0
+"""What the gate may take on two cores."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,53 +40,118 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m evals", description="Is the advice good, did a change help?")
+    parser = argparse.ArgumentParser(
+        prog="python -m evals", description="Is the advice good, and did this change make it better?"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    names = f"{', '.join(TASKS)}; default: {', '.join(FAST)}"
+
     run = commands.add_parser("run", help="run tasks and report")
-    run.add_argument("tasks", nargs="*", metavar="TASK", help=f"{', '.join(TASKS)}; default: {', '.join(FAST)}")
-    run.add_argument("--held-out", action="store_true", help="the held-out half: figures only, noted in held_out.md")
+    run.add_argument("tasks", nargs="*", metavar="TASK", help=names)
+    run.add_argument("--held-out", action="store_true", help="the held-out half; noted in held_out.md")
     run.add_argument("--sample", type=int, metavar="K", help="only so many samples, drawn by the seed")
     run.add_argument("--seed", type=int, default=0, help="of samples and intervals (default 0)")
-    run.add_argument("--home", type=Path, default=HOME, metavar="DIR", help="data folder of the evals")
+    run.add_argument("--write", action="store_true", help="also into docs/measurements.md")
     run.set_defaults(step=run_tasks)
+
+    both = commands.add_parser("compare", help="two runs side by side")
+    both.add_argument("old", metavar="A", help="a run's folder name, or the beginning of one")
+    both.add_argument("new", metavar="B")
+    both.set_defaults(step=compare_runs)
+
+    base = commands.add_parser("baseline", help="make what comes out now the baseline of the gate")
+    base.add_argument("tasks", nargs="*", metavar="TASK", help=names)
+    base.add_argument("--reason", default="", help="why something that was right may be wrong from now on")
+    base.set_defaults(step=write_baselines)
+
+    held = commands.add_parser("gate", help="fail where something that was right in the baseline is wrong")
+    held.add_argument("tasks", nargs="*", metavar="TASK", help=names)
+    held.set_defaults(step=hold_gate)
+
+    shown = commands.add_parser("report", help="print kept runs as Markdown")
+    shown.add_argument("runs", nargs="*", metavar="RUN", help="folder names or tasks (their newest open run)")
+    shown.set_defaults(step=print_reports)
+
+    figures = commands.add_parser("measure", help="measure, and write docs/measurements.md")
+    figures.add_argument(
+        "what", nargs="*", metavar="WHAT",
+        help=f"tasks, or {', '.join(MEASURED)}; default: all tasks, {', '.join(ALWAYS)}",
+    )  # fmt: skip
+    figures.set_defaults(step=measure)
+    for command in (run, base, held, figures):
+        command.add_argument("--home", type=Path, default=HOME, metavar="DIR", help="the evals' data folder")
+    commands.add_parser("retrieval", help="search on a folder in BEIR's layout (--beir DIR)", add_help=False)
     return parser
 
 
 def run_tasks(args: argparse.Namespace) -> int:
-    """Run the tasks named and print their reports."""
-    for kept in ran(chosen(args.tasks), args.home, args.held_out, args.sample, args.seed):
+    """Run the tasks named, keep the runs and print their reports."""
+    for fresh in ran(chosen(args.tasks), args.home, args.held_out, args.sample, args.seed):
+        kept = keep(fresh)
+        if args.held_out:
+            measuring.note_held_out(kept)
+        if args.write:
+            measuring.write_measures(measuring.of_run(kept))
         say(report(kept))
+        say(f"\nkept as {kept.name}\n")
+    return 0
+
+
+def compare_runs(args: argparse.Namespace) -> int:
+    """Print two runs side by side."""
+    say(compare(read_run(args.old), read_run(args.new)))
+    return 0
+
+
+def write_baselines(args: argparse.Namespace) -> int:
+    """Run the tasks named and make the outcome their baseline."""
+    for kept in ran(chosen(args.tasks), args.home):
+        path = gate.write_baseline(kept, args.reason)
+        right = sum(mark for known in gate.marks(kept.scored).values() for mark in known.values())
+        say(f"{kept.run.task}: {len(kept.scored)} samples, {right} marks right, in {path.name}")
+    return 0
+
+
+def hold_gate(args: argparse.Namespace) -> int:
+    """0 where nothing was lost; else every loss is named."""
+    start = time.monotonic()
+    lost = check_gate(ran(chosen(args.tasks), args.home))
+    taken = time.monotonic() - start
+    say(f"{'LOST ' + str(lost) if lost else 'nothing lost'}, {taken:.0f} s")
+    if taken > SECONDS:
+        complain(f"The gate took {taken:.0f} s; {SECONDS:.0f} s is what it may take on two quiet cores.")
+    return 1 if lost else 0
+
+
+def check_gate(fresh: Iterable[Kept], folder: Path = gate.BASELINES) -> int:
+    """How many marks were lost against the baselines in `folder`; each is said, and each missing sample."""
+    lost = 0
+    for kept in fresh:
+        baseline = gate.read_baseline(kept.run.task, folder)
+        found = gate.losses(baseline, kept.scored)
+        for problem in kept.run.problems:
+            complain(problem)
+        for loss in found:
+            complain(loss.line())
+        more = gate.gained(baseline, kept.scored)
+        seconds = f"{kept.run.seconds:.0f} s"
+        say(f"{kept.run.task}: {len(kept.scored)} samples, {len(found)} lost, {more} gained, {seconds}")
+        lost += len(found) + bool(kept.run.problems)
+    return lost
+
+
+def print_reports(args: argparse.Namespace) -> int:
+    """Print kept runs as Markdown."""
+    for name in args.runs or FAST:
+        say(report(read_run(name)))
         say()
     return 0
 
 
-def chosen(names: Sequence[str]) -> list[Task]:
-    """The tasks of these names; without any, those the gate runs."""
-    unknown = [name for name in names if name not in TASKS]
-    if unknown:
-        raise BadUse(f"There is no task called {unknown[0]!r}: take {', '.join(TASKS)}.")
-    return [TASKS[name] for name in names or FAST]
-
-
-def ran(
-    tasks: Sequence[Task], home: Path, held_out: bool = False, sample: int | None = None, seed: int = 0
-) -> Iterator[runs.Kept]:
-    """Run tasks one after the other and keep each run; the coach is opened once."""
-    for group in ([task for task in tasks if task.name != "handbook"], [t for t in tasks if t.name == "handbook"]):
-        if group:
-            with _subject(group[0], home) as subject:
-                for task in group:
-                    yield runs.keep(runs.run_task(task, subject, held_out, sample, seed))
-
-
-@contextmanager
-def _subject(task: Task, home: Path) -> Iterator[Subject]:
-    if task.name != "handbook":
-        with open_subject(home) as subject:
-            yield subject
-        return
-    data = test_data()
-    if data is None:
-        raise BadUse("The handbook task needs COACH_TEST_DATA, the folder of outside test data.")
-    with open_handbook(home.with_name(f"{home.name}-handbook"), data) as subject:
-        yield subject
+def measure(args: argparse.Namespace) -> int:
+    """Measure and write each line as soon as it is known."""
+    for lines in measured(args.what, args.home):
+        measuring.write_measures(lines)
+        for line in lines:
+            say(f"{line.what}: {line.figure}{f'   target {line.target}' if line.target else ''}   n {line.n}")
+    return 0

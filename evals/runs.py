@@ -89,7 +89,7 @@ def keep(kept: Kept, folder: Path = RUNS) -> Kept:
 
 
 def read_run(name: str, folder: Path = RUNS) -> Kept:
-    """A kept run by its folder's name, path, or the beginning of one; a task's name is its newest open run."""
+    """A kept run: its folder's path, its name or the beginning of it; a task's name is its newest open run."""
     place = Path(name) if (Path(name) / "run.json").is_file() else _find(name, folder)
     run = Run.model_validate_json((place / "run.json").read_text(encoding="utf-8"))
     samples = place / "samples.jsonl"

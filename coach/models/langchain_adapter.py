@@ -6,7 +6,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coach.models.errors import CutOff, EmptyReply, ModelError, NoSchema, Stopped, TooLate, Withheld
@@ -80,10 +80,8 @@ class LangChainModel:
 
     def close(self) -> None:
         """End running requests, connections and processes."""
-        try:
+        with suppress(TimeoutError):  # whatever holds it ends with the thread below
             self._loop.start(self._source.aclose()).result(2.0)
-        except TimeoutError:
-            pass  # whatever holds it ends with the thread below
         self._loop.close()
         self._source.close()
 

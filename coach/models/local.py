@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from coach.models.errors import BadModelSetting, LocalModelDied, Stopped, TooLate
+from coach.models.making import ModelChoice, init_chat, openai_options
 from coach.models.port import Clock, Limits
 from coach.models.redaction import hide
 from coach.models.wire import make_client
@@ -111,8 +112,6 @@ class LocalSource:
             child.end()
 
     def _make(self, port: int, key: str) -> BaseChatModel:
-        from coach.models.opening import ModelChoice, init_chat, openai_options
-
         if self._client is None:
             self._client = make_client((min(5.0, self._limits.first), self._limits.first))
         choice = ModelChoice(name=self.name, key=SecretStr(key), base_url=f"http://127.0.0.1:{port}/v1")
@@ -126,7 +125,7 @@ class Child:
     def __init__(self, path: Path, sizes: Sizes) -> None:
         self.key = secrets.token_urlsafe(24)
         hide(self.key)
-        command = [sys.executable, "-m", "coach.models.local_child"]
+        command = [sys.executable, "-P", str(Path(__file__).with_name("local_child.py"))]
         self._process = subprocess.Popen(  # noqa: S603 -- our own module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import threading
-import warnings
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
 from coach.models.errors import BadModelSetting
 from coach.models.langchain_adapter import LangChainModel
 from coach.models.local import LocalSource, gguf_path
+from coach.models.making import OPENAI, ModelChoice, init_chat, openai_options
 from coach.models.port import Clock, Limits, Model, SystemClock
 from coach.models.redaction import hide, quiet_vendors
 from coach.models.wire import make_client
-from coach.records import Record
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-OPENAI = "https://api.openai.com/v1"
+__all__ = ["ModelChoice", "NamedSource", "open_model"]
+
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-class ModelChoice(Record):
-    """What this machine says about its model: name, key and address (the last two for `openai:`)."""
-
-    name: str
-    key: SecretStr | None = None
-    base_url: str | None = None
 
 
 def open_model(choice: ModelChoice, *, clock: Clock | None = None, limits: Limits = Limits()) -> Model:  # noqa: B008 -- frozen record
@@ -96,48 +88,6 @@ class NamedSource:
             if isinstance(value, SecretStr):
                 hide(value.get_secret_value())
         return chat
-
-
-def openai_options(choice: ModelChoice, client: Any) -> dict[str, Any]:
-    """What an OpenAI-compatible address needs besides the name; nothing is left to the environment."""
-    key = choice.key or SecretStr("none")
-    hide(key.get_secret_value())
-    return {
-        "api_key": key,
-        "base_url": choice.base_url or OPENAI,
-        "http_async_client": client,
-        "stream_usage": True,
-        "stream_chunk_timeout": None,
-    } | ({"use_responses_api": False} if choice.base_url else {})
-
-
-def init_chat(name: str, options: dict[str, Any]) -> BaseChatModel:
-    """LangChain's chat model for `provider:name`; raises BadModelSetting for whatever it finds wrong."""
-    from langchain.chat_models import init_chat_model
-
-    provider, _, model = name.partition(":")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about options; what matters is asked of `coach model check`
-            return init_chat_model(model, model_provider=provider, **options)
-    except ImportError:
-        raise BadModelSetting(
-            f"COACH_MODEL names the provider {provider!r}, whose package is not installed: "
-            f"pip install langchain-{provider.replace('_', '-')}"
-        ) from None
-    except (ValidationError, ValueError) as error:
-        if "nsupported" in str(error) and "provider" in str(error):
-            raise BadModelSetting(
-                f"COACH_MODEL names the provider {provider!r}, which is not known; openai, anthropic, google_genai, "
-                "mistralai, ollama and LangChain's other providers are, and local:/path/to/model.gguf."
-            ) from None
-        raise BadModelSetting(
-            f"The provider {provider!r} needs more than COACH_MODEL says, most likely its key in the environment."
-        ) from None
-    except Exception:  # noqa: BLE001 -- any library may raise its own kind when a key is missing
-        raise BadModelSetting(
-            f"The provider {provider!r} could not be set up, most likely because its key is not in the environment."
-        ) from None
 
 
 def _check_address(choice: ModelChoice) -> None:

@@ -39,7 +39,7 @@ def message(text: str) -> str:
     if len(shown) > _SHOWN_MESSAGE:
         more = f'<small>… {len(shown):,} characters in all</small>'
         shown = shown[:_SHOWN_MESSAGE]
-    return f'<div class="you"><span class="sr">You said</span><p>{escape(shown)}{more}</p></div>'
+    return f'<div class="you"><span class="sr">You said</span><p><span>{escape(shown)}</span>{more}</p></div>'
 
 
 def reading(text: str, turn: int) -> str:
@@ -102,12 +102,16 @@ def lead(advice: Advice) -> str:
 
 
 def first_words(draft: Draft) -> str:
-    """The first sentence of a draft that says something: greetings are passed over."""
-    body = _GREETING.sub("", draft.text.strip(), count=1) if _GREETING.match(draft.text.strip()) else draft.text
-    body = body.strip() or draft.text.strip()
-    found = _SENTENCE.match(body)
-    sentence = found.group() if found else body.split("\n", 1)[0]
-    return sentence if len(sentence) <= 180 else sentence[:177].rsplit(" ", 1)[0] + " …"
+    """What to say first: the draft's first sentences up to some 60 characters, greetings passed over."""
+    whole = draft.text.strip()
+    text = _GREETING.sub("", whole, count=1) or whole
+    taken = ""
+    for match in _SENTENCE.finditer(text):
+        taken = f"{taken} {match.group().strip()}".strip()
+        if len(taken) >= 60:
+            break
+    words = taken or text.split("\n", 1)[0]
+    return words if len(words) <= 180 else words[:177].rsplit(" ", 1)[0] + " …"
 
 
 def copy_button(advice: Advice) -> str:

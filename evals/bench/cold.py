@@ -1,0 +1,127 @@
+"""A cold `coach ask` against the least that such a process could do, in alternating pairs.
+
+`python -m evals.bench.cold [--pairs N] [--write]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from coach.errors import CoachError
+from coach.records import Record
+from evals.measuring import Measure, measure, write_measures
+from evals.say import complain, say
+from evals.subject import HOME, ROOT, open_subject
+
+PAIRS = 9
+LONGEST = 180.0
+"""Seconds after which no further pair begins."""
+TARGET = 1.7
+MESSAGE = "met their ops lead today for the first time, wants to ring one of our customers before we scoped it"
+LEAST = """
+import sys
+import chromadb, sqlalchemy
+client = chromadb.PersistentClient(sys.argv[1], chromadb.Settings(anonymized_telemetry=False))
+collection = client.list_collections()[0]
+found = collection.query(query_embeddings=[[0.05] * int(sys.argv[2])], n_results=10)
+assert found["ids"][0]
+"""
+
+
+class Pair(Record):
+    """Seconds of the two processes, one started right after the other."""
+
+    ours: float
+    least: float
+
+
+def pairs(home: Path, count: int = PAIRS) -> list[Pair]:
+    """Alternating pairs, the first of them only to warm the disk; fewer where time runs out."""
+    with open_subject(home):
+        pass
+    folder = next((home / "index" / "vectors").glob("chroma-*"), None)
+    if folder is None:
+        raise CoachError(f"There are no vectors below {home}, so there is nothing to compare with.")
+    ours = [sys.executable, "-m", "coach", "ask", MESSAGE, "--home", str(home)]
+    least = [sys.executable, "-c", LEAST, str(folder), str(_dimension(home))]
+    begun, found = time.monotonic(), []
+    for number in range(count + 1):
+        first, second = ((ours, least), (least, ours))[number % 2]
+        one, other = _seconds(first), _seconds(second)
+        a, b = ((one, other), (other, one))[number % 2]
+        found.append(Pair(ours=a, least=b))
+        if time.monotonic() - begun > LONGEST and len(found) > 3:
+            break
+    return found[1:]
+
+
+def measures(home: Path = HOME, count: int = PAIRS) -> list[Measure]:
+    """The median ratio with its middle half, and both medians."""
+    found = pairs(home, count)
+    ratios = np.array([pair.ours / pair.least for pair in found])
+    low, median, high = np.percentile(ratios, [25, 50, 75])
+    ours, least = (float(np.median([getattr(pair, side) for pair in found])) for side in ("ours", "least"))
+    command, beside = "python -m evals measure cold", "against importing chromadb and SQLAlchemy and one query"
+    what = "cold `coach ask`, whole process"
+    times, most = f"{median:.2f} × (middle half {low:.2f} to {high:.2f})", f"at most {TARGET} ×"
+    return [
+        measure(f"{what}, {beside}", times, len(found), command, most),
+        measure(what, f"{ours:.2f} s (the least: {least:.2f} s)", len(found), command),
+    ]
+
+
+def _dimension(home: Path) -> int:
+    """How long the stored vectors are, asked in a process of its own, so that this one stays as it is."""
+    code = (
+        "import sys, chromadb; c = chromadb.PersistentClient(sys.argv[1], "
+        "chromadb.Settings(anonymized_telemetry=False)).list_collections()[0]; "
+        "print(len(c.peek(1)['embeddings'][0]))"
+    )
+    folder = next((home / "index" / "vectors").glob("chroma-*"))
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True
+    )
+    return int(done.stdout)
+
+
+def _seconds(command: Sequence[str]) -> float:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
+    start = time.perf_counter()
+    done = subprocess.run(
+        command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=120
+    )
+    taken = time.perf_counter() - start
+    if done.returncode:
+        raise CoachError(f"{' '.join(command[1:4])} ended with {done.returncode}: {done.stderr[-300:]}")
+    return taken
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m evals.bench.cold", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=PAIRS)
+    parser.add_argument("--home", type=Path, default=HOME)
+    parser.add_argument("--write", action="store_true", help="also into docs/measurements.md")
+    args = parser.parse_args(argv)
+    try:
+        found = measures(args.home, args.pairs)
+    except CoachError as error:
+        complain(str(error))
+        return error.exit_code
+    for one in found:
+        say(f"{one.what}: {one.figure}")
+    if args.write:
+        write_measures(found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

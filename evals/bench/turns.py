@@ -1,0 +1,91 @@
+"""How long a warm turn takes, over the open conversations: demo playbook alone, and with the handbook.
+
+`python -m evals.bench.turns [--seconds S] [--write]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from coach.advising.records import Turn
+from coach.errors import CoachError
+from evals.measuring import Measure, measure, write_measures
+from evals.running import opened
+from evals.samples import SituationSample
+from evals.say import complain, say
+from evals.subject import HOME, Subject, test_data
+from evals.tasks import TASKS
+
+LONGEST = 60.0
+"""Seconds after which no further conversation begins."""
+WARM = 5
+
+
+def turn_times(subject: Subject, seconds: float = LONGEST) -> list[float]:
+    """Milliseconds of every turn of the open conversations, after a few that do not count."""
+    samples = [one for one in TASKS["situations"].samples().samples if isinstance(one, SituationSample)]
+    for number, sample in enumerate(samples[:WARM]):
+        _conversation(subject, f"warm {number}", sample.turns)
+    begun, times = time.monotonic(), []
+    for sample in samples:
+        if time.monotonic() - begun > seconds:
+            break
+        times += _conversation(subject, sample.id, sample.turns)
+    return times
+
+
+def _conversation(subject: Subject, name: str, turns: Sequence[str]) -> list[float]:
+    times = []
+    for text in turns:
+        start = time.perf_counter()
+        for _ in subject.coach.advise(Turn(conversation=name, text=text)):
+            pass
+        times.append(1000 * (time.perf_counter() - start))
+    return times
+
+
+def measures(home: Path = HOME, seconds: float = LONGEST) -> list[Measure]:
+    """p95 with p50 beside it; with the handbook where test data is named."""
+    found = [_measure(home, seconds, False, "with the demo playbook", 50)]
+    if test_data():
+        found.append(_measure(home, seconds, True, "with the handbook added", 100))
+    return found
+
+
+def _measure(home: Path, seconds: float, with_handbook: bool, what: str, target: int) -> Measure:
+    with opened(home, with_handbook) as subject:
+        times = turn_times(subject, seconds)
+    half, most = np.percentile(times, [50, 95])
+    return measure(
+        f"warm turn, p95, {what}", f"{most:.0f} ms (p50 {half:.0f} ms)", len(times),
+        "python -m evals measure turns", f"at most {target} ms",
+    )  # fmt: skip
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m evals.bench.turns", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=LONGEST, help="at most, for each of the two")
+    parser.add_argument("--home", type=Path, default=HOME)
+    parser.add_argument("--write", action="store_true", help="also into docs/measurements.md")
+    args = parser.parse_args(argv)
+    try:
+        found = measures(args.home, args.seconds)
+    except CoachError as error:
+        complain(str(error))
+        return error.exit_code
+    for one in found:
+        say(f"{one.what}: {one.figure}")
+    if args.write:
+        write_measures(found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
