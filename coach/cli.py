@@ -84,12 +84,17 @@ def _through_owner(argv: list[str], args: Namespace, settings: Settings) -> int:
 
 
 def _here(args: Namespace, settings: Settings) -> int:
+    import gc
+
+    gc.disable()  # what is imported and opened stays: looking through it for garbage takes a twentieth of the time
     from coach.bootstrap import open_app
     from coach.commands.faults import write_log_to
     from coach.commands.running import run
 
     write_log_to(settings.home)
     with open_app(settings) as app:
+        gc.freeze()
+        gc.enable()
         if args.command in {"ask", "chat", "search"}:
             _settle(app)
         return run(app, args, Path.cwd(), _lines(sys.stdin), _out, _err)

@@ -98,9 +98,7 @@ def difference(
     both = [name for name in before if name in after and before[name].n and after[name].n]
     if not both:
         return None
-    first, second = (
-        np.array([(side[name].got, side[name].of) for name in both]) for side in (before, after)
-    )
+    first, second = (np.array([(side[name].got, side[name].of) for name in both]) for side in (before, after))
     drawn = _divided(_resampled(second, seed)) - _divided(_resampled(first, seed))
     low, high = np.percentile(drawn, [(100 - LEVEL) / 2, (100 + LEVEL) / 2])
     value = _divided(second.sum(axis=0)[None])[0] - _divided(first.sum(axis=0)[None])[0]
@@ -119,7 +117,7 @@ def mean_of(score: str) -> Shares:
 
 def both_right(group: Sequence[Scored]) -> Share:
     """Minimal pairs: whether every half's verdict is right."""
-    if len(group) < 2:
+    if len(group) < 2 or not all("verdict" in one.scores for one in group):
         return Share()
     return Share(got=float(all(one.scores["verdict"] == 1 for one in group)), of=1, n=1)
 

@@ -13,6 +13,7 @@ from coach.errors import BadUse
 from coach.records import Record
 from coach.settings import read_settings
 from evals.figures import Figure, figures
+from evals.samples import DATASETS
 from evals.scoring import Scored
 from evals.subject import ROOT, Subject
 from evals.tasks import TASKS, Task
@@ -48,10 +49,11 @@ class Kept(Record):
 
 
 def run_task(
-    task: Task, subject: Subject, held_out: bool = False, sample: int | None = None, seed: int = 0
-) -> Kept:
+    task: Task, subject: Subject, held_out: bool = False, sample: int | None = None, seed: int = 0,
+    datasets: Path = DATASETS,
+) -> Kept:  # fmt: skip
     """Run a task's samples in order; a sample that fails is named and missing, the rest goes on."""
-    dataset = task.samples(held_out)
+    dataset = task.samples(held_out, datasets)
     chosen = list(dataset.samples)
     if sample is not None and sample < len(chosen):
         chosen = sorted(random.Random(seed).sample(chosen, sample), key=lambda one: one.id)
@@ -89,7 +91,7 @@ def keep(kept: Kept, folder: Path = RUNS) -> Kept:
 
 
 def read_run(name: str, folder: Path = RUNS) -> Kept:
-    """A kept run: its folder's path, its name or the beginning of it; a task's name is its newest open run."""
+    """A kept run: its folder's path, its name or the beginning of it; of a task its newest open run."""
     place = Path(name) if (Path(name) / "run.json").is_file() else _find(name, folder)
     run = Run.model_validate_json((place / "run.json").read_text(encoding="utf-8"))
     samples = place / "samples.jsonl"
@@ -103,7 +105,8 @@ def _find(name: str, folder: Path) -> Path:
     if name in TASKS:
         found = [path for path in known if _is_open(path, name)]
     else:
-        found = [path for path in known if path.name.startswith(name)]
+        exact = [path for path in known if path.name == name]
+        found = exact or [path for path in known if path.name.startswith(name)]
     if not found:
         raise BadUse(f"There is no run called {name!r} in {folder}; `python -m evals run` makes one.")
     return found[-1]

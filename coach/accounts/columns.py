@@ -79,6 +79,7 @@ FIELDS["mixed"] = {
         "account.owner": "accountowner owner owneremail ownername",
         "deal.external": "opportunityexternalid dealid opportunityid",
         "deal.name": "dealname opportunityname",
+        "deal.owner": "dealowner opportunityowner",
         "contact.name": "contactname",
         "note.text": "notes comments",
     },
@@ -135,7 +136,13 @@ def _kind(names: set[str], given: set[str], headers: Sequence[str]) -> str:
     if {"identifier", "fullname"} <= names or "username" in names or ("ownerid" in names and len(names) < 12
                                                                      and {"email", "firstname"} <= names):  # fmt: skip
         return "people"
-    if "note" in entities or names & {"activitydate", "activityid", "activitytype", "notebody", "engagementid"}:
+    if "note" in entities or names & {
+        "activitydate",
+        "activityid",
+        "activitytype",
+        "notebody",
+        "engagementid",
+    }:
         return "note"
     if {"text"} <= names and names & {"account", "accountname", "company", "companyname", "dealname"}:
         return "note"
@@ -155,7 +162,15 @@ def _account_kind(names: set[str], entities: set[str]) -> str:
     named = names & {"name", "accountname", "companyname", "account", "company"}
     about = names & {"industry", "sector", "employees", "numberofemployees", "region", "segment", "team", "owner",
                      "accountowner", "companysize", "annualrevenue", "website", "domain", "notes", "type", "country"}  # fmt: skip
-    other = names & {"productcode", "quantity", "fieldtype", "hidden", "value", "displayorder", "parentroleid"}
+    other = names & {
+        "productcode",
+        "quantity",
+        "fieldtype",
+        "hidden",
+        "value",
+        "displayorder",
+        "parentroleid",
+    }
     return "account" if ("account" in entities or (named and about)) and not other else ""
 
 
@@ -164,6 +179,8 @@ def _source(headers: Sequence[str]) -> str:
     joined = " ".join(headers)
     if re.search(r"__c\b|StageName|BillingStreet|billing_street|stage_name|who_id|mailing_street", joined):
         return "salesforce"
-    if re.search(r"\bhs_|property_|Company Domain Name|hubspot|dealname|annualrevenue|\bengagement_id", joined):
+    if re.search(
+        r"\bhs_|property_|Company Domain Name|hubspot|dealname|annualrevenue|\bengagement_id", joined
+    ):
         return "hubspot"
     return "zoho" if re.search(r"\b[A-Z][a-z]+_[A-Z][a-z]+\b", joined) else "plain"

@@ -23,7 +23,17 @@ from coach.accounts.records import (
 )
 from coach.accounts.sheets import BrokenRow, Cells
 
-_ORDERS = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d-%m-%Y", "%m/%d/%Y", "%d/%m/%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y")
+_ORDERS = (
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%b %d, %Y",
+)
 _KINDS: dict[str, NoteKind] = {
     "call": "call", "calls": "call", "email": "email", "emails": "email", "incoming email": "email",
     "meeting": "meeting", "meetings": "meeting", "event": "meeting", "events": "meeting", "task": "task", "tasks": "task",
@@ -144,7 +154,13 @@ def _entry_of_account(place: int, item: dict[str, Any]) -> Entry:
         remarks.append(f"the type {kind!r} is neither customer nor prospect and was left open")
     account = AccountPart(**stated, type=type_of(kind), languages=_list(item, "languages"))
     contacts = [ContactPart.model_validate(_strings(one)) for one in _objects(item, "contacts", remarks)]
-    return Entry(row=place, account=account, contacts=tuple(contacts), notes=_notes(item, remarks), remarks=tuple(remarks))
+    return Entry(
+        row=place,
+        account=account,
+        contacts=tuple(contacts),
+        notes=_notes(item, remarks),
+        remarks=tuple(remarks),
+    )
 
 
 def _entry_of_deal(place: int, item: dict[str, Any]) -> Entry:

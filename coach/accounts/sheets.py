@@ -6,9 +6,12 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from coach.errors import BadUse
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _FIELD_LIMIT = 4_000_000
 """Longest cell in characters; what is longer is a quote that was never closed."""
@@ -73,12 +76,12 @@ def _row(headers: list[str], cells: list[str]) -> Cells | BrokenRow:
         filled -= 1
     if filled > len(headers):
         return BrokenRow(f"it has {filled} cells under {len(headers)} columns")
-    if 1 < len(headers) and filled < len(headers) and filled == 1:
+    if filled == 1 < len(headers):
         return BrokenRow(f"it has one cell under {len(headers)} columns")
     return {header: clean(cell) for header, cell in zip(headers, cells, strict=False) if header}
 
 
-def _reader(file: TextIO) -> csv._reader:  # the csv module names its reader only here
+def _reader(file: TextIO) -> Reader:
     first = file.readline()
     file.seek(0)
     delimiter = max(",;\t|", key=first.count) if first else ","

@@ -15,8 +15,14 @@ from coach.errors import BadFile
 _BY_WORD: tuple[tuple[str, DealStage], ...] = (
     (r"\blost\b|churn|disqualif|abandon|dead|no decision", "lost"),
     (r"\bwon\b|signed\b(?! up)|renewed|live|customer since|implement|onboard", "won"),
-    (r"negotiat|contract|legal|procure|verbal|final|commit|closing|approval|purchase|shortlist|signature", "late"),
-    (r"propos|quote|demo|evaluat|trial|pilot|poc|proof|solution|present|rf[pqi]|tender|technical|test", "middle"),
+    (
+        r"negotiat|contract|legal|procure|verbal|final|commit|closing|approval|purchase|shortlist|signature",
+        "late",
+    ),
+    (
+        r"propos|quote|demo|evaluat|trial|pilot|poc|proof|solution|present|rf[pqi]|tender|technical|test",
+        "middle",
+    ),
     (r"qualif|discover|need|meeting|engag|intro|interest|contacted|appointment|analysis", "early"),
     (r"prospect|lead|target|new|cold|outreach|identif", "prospecting"),
 )
@@ -50,6 +56,8 @@ def read_stage_file(path: Path) -> dict[str, tuple[str, DealStage]]:
     table: dict[str, tuple[str, DealStage]] = {}
     for stage, names in held.items():
         if stage not in get_args(DealStage):
-            raise BadFile(str(path), 1, f"`{stage}` is no stage; allowed are {', '.join(get_args(DealStage))}")
+            raise BadFile(
+                str(path), 1, f"`{stage}` is no stage; allowed are {', '.join(get_args(DealStage))}"
+            )
         table |= {stage_key(str(name)): (str(name), cast(DealStage, stage)) for name in [*names, stage]}
     return table

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from coach.records import Record
 
 _NAME = r"[A-Z][a-zà-ÿ'’]+(?:-[A-Z][a-zà-ÿ]+)?"
 _FULL = rf"(?:Dr\.? |Mr\.? |Ms\.? |Mrs\.? )?{_NAME}(?: {_NAME})?"
@@ -98,28 +100,46 @@ _COMPILED = {
 }
 
 
-def facts_of(texts: Sequence[str]) -> dict[str, str]:
-    """Slot → words, from the rep's messages in order; a later statement wins over an earlier one.
+class Facts(Record):
+    """Slot → words that the conversation makes plain, and slots for which it names more than one."""
+
+    known: dict[str, str] = {}
+    unclear: dict[str, tuple[str, ...]] = {}
+
+
+def facts_of(texts: Sequence[str], settled: Mapping[str, str] | None = None) -> Facts:
+    """Facts from the rep's messages in order; a later statement wins over an earlier one.
 
     Only what a pattern around the words makes plain is taken; a name that would fill two slots fills
     the first that claims it, and where two names would fill one slot none does: a blank beats a guess.
+    `settled` are slots that the rep chose when asked.
     """
-    facts: dict[str, str] = {}
+    known: dict[str, str] = {}
+    unclear: dict[str, tuple[str, ...]] = {}
     for text in texts:
-        facts.update(_facts_of_one(text.replace("’", "'")))
-    return facts
+        for slot, values in _values_of(text.replace("’", "'")).items():
+            known.pop(slot, None)
+            unclear.pop(slot, None)
+            if len(values) == 1:
+                known[slot] = values[0]
+            else:
+                unclear[slot] = values
+    for slot, value in (settled or {}).items():
+        known[slot] = value
+        unclear.pop(slot, None)
+    return Facts(known=known, unclear=unclear)
 
 
-def _facts_of_one(text: str) -> dict[str, str]:
-    facts: dict[str, str] = {}
+def _values_of(text: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
     used: set[str] = {word for match in _OWN_FIRM.finditer(text) for word in match["v"].split()}
     for slot, patterns in _COMPILED.items():
         values = [v for v in _values(patterns, text) if slot in _CASELESS or _is_name(v, text, used)]
         values = [value for value in dict.fromkeys(values) if not any(value != v and value in v for v in values)]
-        if values and (len(values) == 1 or slot in _CASELESS):
-            facts[slot] = values[0]
+        if values:
+            found[slot] = tuple(values[:1] if slot in _CASELESS else values)
         used.update(word for value in values for word in value.split())
-    return facts
+    return found
 
 
 def _values(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[str]:
@@ -134,13 +154,3 @@ def _is_name(value: str, text: str, used: set[str]) -> bool:
         return False
     shouting = sum(char.isupper() for char in text) > 0.6 * sum(char.isalpha() for char in text)
     return not shouting
-
-
-def names_in(text: str) -> tuple[str, ...]:
-    """Capitalised names a text holds, sentence openers and common words left out."""
-    found = []
-    for match in re.finditer(_FIRM, text):
-        words = [word for word in match.group().split() if word not in _NOT_NAMES]
-        if words:
-            found.append(" ".join(words))
-    return tuple(dict.fromkeys(found))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.advising.book import Book
-from coach.advising.facts import facts_of
+from coach.advising.facts import Facts, facts_of
 from coach.advising.glossary import Glossary
 from coach.advising.message import Message
 from coach.advising.phrases import Phrases
@@ -37,7 +37,7 @@ class Heard(Record):
     message: Message
     kind: str
     understood: Understood
-    facts: dict[str, str] = {}
+    facts: Facts = Facts()
     premise: Premise | None = None
     others: tuple[tuple[str, str], ...] = ()
 
@@ -55,7 +55,8 @@ class Listener:
             text = self._glossary.gloss(text, message.language)
         reading, vector = self._read(text, book)
         reading = self._without_orders(reading, message, book)
-        kind = kind_of(reading, text, talk.understood)
+        chosen = talk.chosen(message.own)
+        kind = "chosen" if chosen and len(text.split()) < 12 else kind_of(reading, text, talk.understood)
         said = [*talk.texts, text]
         whole = self._read("\n".join(said)[-_MOST_READ:], book)[0] if talk.texts else reading
         understood = understand(reading, whole, book.rows, kind, talk.understood)
@@ -63,7 +64,7 @@ class Listener:
             message=message,
             kind=kind,
             understood=understood,
-            facts=facts_of(said),
+            facts=facts_of(said, {**talk.settled, **chosen}),
             premise=self._premise(message, vector, understood.situation.ask, book),
             others=self._others(message, understood, book),
         )

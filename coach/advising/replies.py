@@ -101,8 +101,24 @@ class _Writer:
             play=PlayRef(id=self._play.id, title=self._play.title) if self._play else None,
             also=self._also(),
             situation=situation,
-            question=STAGE_QUESTION if self._asks else None,
+            question=self._question_back(),
         )
+
+    def _question_back(self) -> str | None:
+        if self._asks:
+            return STAGE_QUESTION
+        choices = self._choices()[1]
+        return f"Which one do you mean: {' or '.join(choices)}?" if choices else None
+
+    def _choices(self) -> tuple[str | None, tuple[str, ...]]:
+        """A slot of the draft for which more than one name was said, and those names; asked once."""
+        if self._asks or not self.draft_is_due() or self._play is None:
+            return None, ()
+        skeleton = next(iter(self._play.drafts.values()))
+        for slot, names in self._heard.facts.unclear.items():
+            if f"{{{slot}|" in skeleton and self._talk.asked != slot:
+                return slot, names[:3]
+        return None, ()
 
     def _look_up(self) -> None:
         """Passages for an open question; where none is near, the playbook does not answer it."""
@@ -125,7 +141,7 @@ class _Writer:
         if self._verdict == "explain":
             return self._explained()
         said = self._row.say or (self._play.headline if self._play else self._row.why)
-        return said.replace("{customer}", self._heard.facts.get("customer") or "this customer")
+        return said.replace("{customer}", self._heard.facts.known.get("customer") or "this customer")
 
     def _gap_headline(self) -> str:
         row = next((row for row in self._book.rows if row.verdict == "not_in_playbook"), None)
@@ -227,6 +243,8 @@ class _Writer:
             return [self._sides(play)]
         if kind == "thanks":
             return ["Good luck. Tell me afterwards how it went; the follow-up is half of it."]
+        if kind == "chosen":
+            return ["Thanks; the words now name the right one."]
         return [f"Here it is as {self._wish.channel or 'before'}, {self._wish.tone}, {self._wish.length} length."]
 
     def _pushback_parts(self, play: Play) -> list[str]:
@@ -285,8 +303,8 @@ class _Writer:
 
     def _composed(self, play: Play) -> Draft | None:
         if self._comeback:
-            return compose_comeback(play, self._comeback, self._heard.facts, self._wish, self._embed)
-        return compose(play, self._heard.facts, self._wish, self._embed)
+            return compose_comeback(play, self._comeback, self._heard.facts.known, self._wish, self._embed)
+        return compose(play, self._heard.facts.known, self._wish, self._embed)
 
     def _embed(self, texts: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         return self._phrases.shipped(texts)
@@ -308,17 +326,19 @@ class _Writer:
         return tuple(found)
 
     def talk_after(self) -> Talk:
-        understood = self._heard.understood
+        slot, choices = self._choices()
         return self._talk.with_text(self._heard.message.whole).model_copy(
             update={
-                "understood": understood,
+                "understood": self._heard.understood,
                 "wish": self._wish,
-                "asked": "stage" if self._asks else self._talk.asked,
+                "asked": "stage" if self._asks else slot or self._talk.asked,
+                "choices": choices,
+                "settled": {**self._talk.settled, **self._talk.chosen(self._heard.message.own)},
             }
         )
 
 
-_PARTS = frozenset({*_WISHES, "pushback", "why", "who_says", "risks", "next", "more_sides", "thanks", "rewrite"})
+_PARTS = frozenset({*_WISHES, "pushback", "why", "who_says", "risks", "next", "more_sides", "thanks", "rewrite", "chosen"})
 
 
 def _wish(before: Wish, heard: Heard) -> Wish:

@@ -10,15 +10,23 @@ KEPT_TEXTS = 12
 
 
 class Talk(Record):
-    """One conversation: the rep's messages, what was understood, how drafts are wished, what was asked.
+    """One conversation: the rep's messages, what was understood, how drafts are wished.
 
-    `moved` is how often the rep has reported an answer of the other side.
+    `asked` is what the coach last asked (`stage`, or a slot of which `choices` were named); `settled` are
+    slots the rep chose then.
     """
 
     texts: tuple[str, ...] = ()
     understood: Understood | None = None
     wish: Wish = Wish()
     asked: str | None = None
+    choices: tuple[str, ...] = ()
+    settled: dict[str, str] = {}
+
+    def chosen(self, text: str) -> dict[str, str]:
+        """The slot that `text` settles by naming exactly one of the choices; empty where it does not."""
+        named = [choice for choice in self.choices if choice.split()[0].lower() in text.lower()]
+        return {self.asked: named[0]} if self.asked and len(named) == 1 else {}
 
     def with_text(self, text: str) -> Talk:
         """This talk with one more message; the oldest are dropped beyond `KEPT_TEXTS`."""

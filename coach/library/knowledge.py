@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from coach.playbook.files import (
 )
 from coach.playbook.play_files import read_play
 from coach.playbook.records import Document, Play
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+"""What the id of a document or a play looks like; it becomes a file's name on export."""
 
 _READERS: dict[Kind, Callable[[str, str], Any]] = {
     "document": read_document,
@@ -79,13 +83,17 @@ def decoded(data: bytes, path: str) -> str:
 def check(kind: Kind, text: str, path: str) -> Any:
     """What a file of this kind holds; raises BadFile for anything that cannot be read."""
     try:
-        return _READERS[kind](text, path)
+        found = _READERS[kind](text, path)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise BadFile(path, 1, f"`{where}`: {first['msg']}") from None
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise BadFile(path, 1, f"the file is not shaped like {kind} ({error})") from None
+    if kind not in SMALL_FILES and (found.id in SMALL_FILES or not ID.fullmatch(found.id)):
+        said = "small letters, digits and hyphens, 100 at most, and not the name of a small file"
+        raise BadFile(path, 2, f"the id `{found.id}` will not do; allowed are {said}")
+    return found
 
 
 def content_hash(title: str, text: str) -> str:

@@ -51,7 +51,7 @@ def read(path: Path) -> Read:
     small = next((kind for kind, name in SMALL_FILES.items() if name == path.name), None)
     if small and _is_small(small, loaded):
         return Read(kind=small, id=small, title=small.capitalize(), text=loaded.text)
-    if path.suffix.lower() in {".yaml", ".yml"}:
+    if path.suffix.lower() == ".yaml":
         raise BadFile(str(path), 1, "of .yaml files only rules.yaml and articles.yaml are read")
     if loaded.markdown and is_play(loaded.text, str(path)):
         play = check("play", loaded.text, str(path))

@@ -133,10 +133,14 @@ class LangChainModel:
 
 
 class _Call:
-    """One request on the loop's thread: watches deadline and Stop, puts pieces, ends with an end or an error."""
+    """One request on the loop's thread: watches deadline and Stop, puts pieces, then an end or an error."""
 
     def __init__(
-        self, clock: Clock, deadline: Deadline, cancel: threading.Event, put: Callable[[Piece | ModelError], None]
+        self,
+        clock: Clock,
+        deadline: Deadline,
+        cancel: threading.Event,
+        put: Callable[[Piece | ModelError], None],
     ) -> None:
         self._clock, self._deadline, self._cancel, self._put = clock, deadline, cancel, put
         self._text, self._usage, self._reason = "", None, None  # type: str, Usage | None, str | None
@@ -154,7 +158,7 @@ class _Call:
         self._put(self._last(messages))
 
     async def _watch(self, reader: asyncio.Future[None]) -> ModelError | None:
-        """Wait for the reader; the error that ended it, or None. Leaving cancels it, which closes the line."""
+        """Wait for the reader; the error that ended it, or None. Its caller cancels it, which closes the line."""
         while True:
             limit = self._deadline.end_by if self._text else self._deadline.first_by
             left = limit - self._clock.now()

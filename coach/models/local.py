@@ -32,11 +32,15 @@ _LOOK = 0.05
 
 
 class Sizes(Record):
-    """How a local model is run: tokens it keeps in mind, requests side by side, threads (None: every core)."""
+    """How a local model is run: tokens kept in mind, requests side by side, threads (None: every core)."""
 
     context: int = 12_288
     slots: int = 2
     threads: int | None = None
+
+
+SIZES = Sizes()
+"""What fits the prompts we send, twice at once."""
 
 
 def gguf_path(text: str) -> Path:
@@ -65,7 +69,7 @@ class LocalSource:
     takes_schema = True
     here = True
 
-    def __init__(self, path: Path, clock: Clock, limits: Limits, sizes: Sizes = Sizes()) -> None:  # noqa: B008 -- frozen record
+    def __init__(self, path: Path, clock: Clock, limits: Limits, sizes: Sizes = SIZES) -> None:
         self.name = f"local:{path.name}"
         self._path, self._clock, self._limits, self._sizes = path.absolute(), clock, limits, sizes
         self._lock = threading.Lock()
@@ -201,6 +205,7 @@ def read_answer(line: bytes) -> int:
         port = json.loads(line)["port"]
     except (ValueError, KeyError):
         raise LocalModelDied(
-            "The local model could not be loaded; the file may be damaged or too large for this machine's memory."
+            "The local model could not be loaded; "
+            "the file may be damaged or too large for this machine's memory."
         ) from None
     return int(port)

@@ -12,7 +12,7 @@ from coach.models.errors import BadModelSetting
 from coach.models.langchain_adapter import LangChainModel
 from coach.models.local import LocalSource, gguf_path
 from coach.models.making import OPENAI, ModelChoice, init_chat, openai_options
-from coach.models.port import Clock, Limits, Model, SystemClock
+from coach.models.port import LIMITS, Clock, Limits, Model, SystemClock
 from coach.models.redaction import hide, quiet_vendors
 from coach.models.wire import make_client
 
@@ -24,7 +24,7 @@ __all__ = ["ModelChoice", "NamedSource", "open_model"]
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def open_model(choice: ModelChoice, *, clock: Clock | None = None, limits: Limits = Limits()) -> Model:  # noqa: B008 -- frozen record
+def open_model(choice: ModelChoice, *, clock: Clock | None = None, limits: Limits = LIMITS) -> Model:
     """The model behind the port. Checks what can be checked without a request; loads no library yet.
 
     Raises BadModelSetting in one sentence. Give the same `limits` as to the actions that use it.

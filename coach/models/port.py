@@ -12,7 +12,7 @@ from pydantic import SerializeAsAny
 from coach.records import Record
 
 How = Literal["finished", "cut", "filtered"]
-"""How a reply ended: whole; broken off (by a length limit, a lost line, a deadline); held back by the provider."""
+"""How a reply ended: whole; broken off (length limit, lost line, deadline); held back by the provider."""
 
 
 class Message(Record):
@@ -88,6 +88,10 @@ class Limits(Record):
     total: float = 90.0
 
 
+LIMITS = Limits()
+"""What the product promises."""
+
+
 class Deadline(Record):
     """Until when (seconds of the clock) a call must show its first text, and must have ended."""
 
@@ -95,12 +99,12 @@ class Deadline(Record):
     end_by: float
 
     @classmethod
-    def start(cls, clock: Clock, limits: Limits = Limits()) -> Deadline:  # noqa: B008 -- frozen record
+    def start(cls, clock: Clock, limits: Limits = LIMITS) -> Deadline:
         """The deadline of a user action that begins now."""
         now = clock.now()
         return cls(first_by=now + min(limits.first, limits.total), end_by=now + limits.total)
 
-    def next_call(self, clock: Clock, limits: Limits = Limits()) -> Deadline:  # noqa: B008 -- frozen record
+    def next_call(self, clock: Clock, limits: Limits = LIMITS) -> Deadline:
         """For another call of the same action: its own time to the first text, the same end."""
         return Deadline(first_by=min(clock.now() + limits.first, self.end_by), end_by=self.end_by)
 

@@ -24,14 +24,14 @@ from coach.models.errors import (
 )
 from coach.models.port import How
 
-_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded",
-                  "incomplete", "error", "abort", "aborted", "cancelled", "tool_calls", "tool_use",
+_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "incomplete",
+                  "model_context_window_exceeded", "error", "abort", "aborted", "cancelled", "tool_calls", "tool_use",
                   "malformed_function_call", "pause_turn"})  # fmt: skip
 _FILTERED = frozenset({"content_filter", "safety", "refusal", "recitation", "blocklist", "prohibited_content",
                        "spii", "guardrail_intervened"})  # fmt: skip
 _NO_CONNECTION = frozenset({"ConnectError", "ConnectTimeout", "gaierror", "ConnectionRefusedError"})
-_LOST_LINE = frozenset({"APIConnectionError", "APITimeoutError", "RemoteProtocolError", "ReadError", "ReadTimeout",
-                        "WriteError", "ConnectionError", "ConnectionResetError", "TransportError"})  # fmt: skip
+_LOST_LINE = frozenset({"APIConnectionError", "APITimeoutError", "RemoteProtocolError", "ReadError",
+                        "ReadTimeout", "WriteError", "ConnectionError", "TransportError"})  # fmt: skip
 _GARBLED = (ValueError, LookupError, TypeError, AttributeError, EOFError)
 
 
@@ -72,7 +72,7 @@ def read_fault(error: BaseException, shown: bool) -> ModelError:
 
 
 def read_status(status: int, said: str, after: float | None = None) -> ModelError:
-    """The error of ours for an HTTP status; `said` is the lower-case body, read for a few known words only."""
+    """The error of ours for an HTTP status; `said` is the lower-case body, searched for known words."""
     if status in (401, 403):
         return WrongKey()
     if status == 404:
@@ -114,7 +114,11 @@ def _class_names(error: BaseException) -> set[str]:
 
 def _status(error: BaseException) -> int | None:
     response = getattr(error, "response", None)
-    for value in (getattr(error, "status_code", None), getattr(response, "status_code", None), getattr(error, "code", None)):
+    for value in (
+        getattr(error, "status_code", None),
+        getattr(response, "status_code", None),
+        getattr(error, "code", None),
+    ):
         if isinstance(value, int) and 400 <= value < 600:
             return value
     return None
@@ -145,6 +149,8 @@ def read_wait(milliseconds: str | None, seconds: str | None, sent: str | None = 
             continue
         return wait * unit if 0 <= wait < 1e9 else None
     try:
-        return max(0.0, (parsedate_to_datetime(seconds or "") - parsedate_to_datetime(sent or "")).total_seconds())
+        return max(
+            0.0, (parsedate_to_datetime(seconds or "") - parsedate_to_datetime(sent or "")).total_seconds()
+        )
     except (ValueError, TypeError):
         return None

@@ -6,8 +6,8 @@ import logging
 import re
 import threading
 
-_VENDORS = ("openai", "httpx", "httpx2", "httpcore", "httpcore2", "langchain", "langchain_core", "langchain_openai",
-            "langsmith", "anthropic", "google_genai", "urllib3", "asyncio", "xllamacpp")  # fmt: skip
+_VENDORS = ("openai", "httpx", "httpx2", "httpcore", "httpcore2", "langchain", "langchain_core",
+            "langchain_openai", "langsmith", "anthropic", "google_genai", "urllib3", "asyncio", "xllamacpp")  # fmt: skip
 _KEYS = re.compile(
     r"\b(?:sk|pk|rk|gsk|xai|hf|ghp|AIza|lsv2)[-_][\w-]{8,}|\bAIza[\w-]{20,}|(?i:\bbearer\s+)[\w.~+/=-]{8,}|"
     r"(?i:\b(?:api[-_]?key|authorization|x-api-key|token)\b['\"]?\s*[:=]\s*['\"]?)[\w.~+/=-]{8,}"
@@ -55,7 +55,7 @@ class Redaction(logging.Filter):
 
 
 def redact_logs(root: logging.Logger | None = None) -> Redaction:
-    """Put one filter on every handler of the root logger, and quiet the model libraries. Call once, at start."""
+    """Put one filter on every handler of the root logger, and quiet the model libraries; call it at start."""
     redaction = Redaction()
     for handler in (root or logging.getLogger()).handlers:
         if not any(isinstance(known, Redaction) for known in handler.filters):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from coach.models.errors import BadOutput, ModelError, NoSchema, Stopped, UsedUp
-from coach.models.port import Clock, Deadline, End, Limits, Message, Model, Piece, SystemClock, Usage
+from coach.models.port import LIMITS, Clock, Deadline, End, Limits, Message, Model, Piece, SystemClock, Usage
 from coach.models.structured import repair
 from coach.records import Record
 
@@ -18,7 +18,7 @@ _PAUSES = (0.4, 1.2)
 _PATIENCE = 5.0
 """Seconds we wait at most because a provider asks for it."""
 _SOON = 8.0
-"""Seconds after which a call that still shows nothing is not tried again, so that the rep hears within ten."""
+"""Seconds after which a call that shows nothing is not tried again, so that the rep hears within ten."""
 
 
 class Action:
@@ -32,7 +32,7 @@ class Action:
         model: Model,
         *,
         clock: Clock | None = None,
-        limits: Limits = Limits(),  # noqa: B008 -- frozen record
+        limits: Limits = LIMITS,
         cancel: threading.Event | None = None,
         most: int = 4,
         most_when_failed: int = 3,
@@ -92,7 +92,11 @@ class Action:
                 tries += 1
 
     def _once(
-        self, sent: Sequence[Message], schema: type[Record] | None, deadline: Deadline, most_tokens: int | None
+        self,
+        sent: Sequence[Message],
+        schema: type[Record] | None,
+        deadline: Deadline,
+        most_tokens: int | None,
     ) -> Iterator[Piece]:
         pieces = self.model.stream(
             sent, schema=schema, deadline=deadline, cancel=self.cancel, most_tokens=most_tokens

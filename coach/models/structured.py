@@ -40,7 +40,9 @@ def strict_schema(schema: type[Record]) -> dict[str, Any]:
 
 def in_words(messages: Sequence[Message], schema: type[Record]) -> tuple[Message, ...]:
     """The messages with the schema asked for in words, after what stays the same from call to call."""
-    ask = Message(role="system", text=_ASK.format(schema=json.dumps(strict_schema(schema), ensure_ascii=False)))
+    ask = Message(
+        role="system", text=_ASK.format(schema=json.dumps(strict_schema(schema), ensure_ascii=False))
+    )
     first = next((i for i, message in enumerate(messages) if message.role != "system"), len(messages))
     if first and messages[first - 1].role == "system":  # some servers take one system message only
         joined = Message(role="system", text=f"{messages[first - 1].text}\n\n{ask.text}")
@@ -75,8 +77,13 @@ def _strict(node: Any) -> Any:
         return [_strict(item) for item in node]
     if not isinstance(node, dict):
         return node
-    kept = {key: value for key, value in node.items() if key not in _DROPPED or not isinstance(value, str | int)}
-    made = {key: _named(value) if key in ("properties", "$defs") else _strict(value) for key, value in kept.items()}
+    kept = {
+        key: value for key, value in node.items() if key not in _DROPPED or not isinstance(value, str | int)
+    }
+    made = {
+        key: _named(value) if key in ("properties", "$defs") else _strict(value)
+        for key, value in kept.items()
+    }
     made.pop("default", None)
     if "$ref" in made:
         return {"$ref": made["$ref"]}  # strict servers take no keys beside a reference
@@ -102,5 +109,7 @@ def _objects(text: str) -> list[str]:
 
 def _complaint(error: ValidationError) -> str:
     """The first three findings, without the values that were found."""
-    found = [f"{'.'.join(str(part) for part in e['loc']) or 'the object'}: {e['msg']}" for e in error.errors()[:3]]
+    found = [
+        f"{'.'.join(str(part) for part in e['loc']) or 'the object'}: {e['msg']}" for e in error.errors()[:3]
+    ]
     return "; ".join(found)

@@ -51,4 +51,8 @@ def _not_a_stream(kind: str, body: bytes) -> ModelError:
         return Garbled()
     if isinstance(content, dict) and content.get("error"):
         return read_said(json.dumps(content["error"], default=str).lower())
-    return EmptyReply() if not content or not isinstance(content, dict) or not content.get("choices") else Garbled()
+    return (
+        EmptyReply()
+        if not content or not isinstance(content, dict) or not content.get("choices")
+        else Garbled()
+    )

@@ -20,22 +20,25 @@ from collections.abc import Mapping
 from math import sqrt
 
 CANDIDATES = 100  # how many of each side are looked at
-VECTOR_WEIGHT = 0.6  # the words' weight is what is left to 1
+# How much meaning weighs, by embedder; the words' weight is what is left to 1.
+VECTOR_WEIGHTS = {"minilm": 0.6, "wordllama": 0.3}
+OTHER_WEIGHT = 0.5  # of an embedder nobody measured here
 EXTRA_WEIGHT = 0.3  # of the conversation's situation beside the question itself
 
 
-def fuse(
-    lexical: Mapping[str, float], similar: Mapping[str, float], coverage: float = 1.0
-) -> dict[str, float]:
+def vector_weight(embedder: str) -> float:
+    """How much the vectors of the embedder with this name weigh, 0 to 1."""
+    return VECTOR_WEIGHTS.get(embedder, OTHER_WEIGHT)
+
+
+def fuse(lexical: Mapping[str, float], similar: Mapping[str, float], weight: float) -> dict[str, float]:
     """One score from 0 to 1 for each candidate, best 1: both sides in standard deviations, weighted.
 
-    `lexical` holds every candidate's BM25 score, `similar` its cosine to the query. A candidate
-    without a cosine counts as the least similar of those that have one; while only a share of the
-    passages has a vector (`coverage`, 0 to 1), meaning weighs that much less.
+    `lexical` holds every candidate's BM25 score, `similar` its cosine to the query, which weighs
+    `weight` (0 to 1). A candidate without a cosine counts as the least similar of those that have one.
     """
     if not similar:
         return _stretch(lexical)
-    weight = VECTOR_WEIGHT * coverage
     least = min(similar.values())
     words = _standard(lexical)
     meaning = _standard({name: similar.get(name, least) for name in lexical})

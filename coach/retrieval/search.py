@@ -10,7 +10,7 @@ import numpy as np
 
 from coach.playbook.records import Passage
 from coach.retrieval.embedders import Embedder, EmbedderFailed, Matrix, unit
-from coach.retrieval.fusion import CANDIDATES, EXTRA_WEIGHT, fuse
+from coach.retrieval.fusion import CANDIDATES, EXTRA_WEIGHT, fuse, vector_weight
 from coach.retrieval.lexical import QUERY_CHARS, Lexical, best_rows
 from coach.retrieval.records import Found, Hit
 from coach.retrieval.vectors import VectorsLost
@@ -50,6 +50,7 @@ class Retriever:
         self._embedder = embedder
         self._vectors = vectors
         self._coverage = coverage
+        self._weight = vector_weight(embedder.name) if embedder else 0.0
         self._row = {name: row for row, name in enumerate(lexical.ids)}
 
     def search(self, query: str, k: int, extra: str = "") -> list[Hit]:
@@ -69,7 +70,7 @@ class Retriever:
         nearest = self._nearest(query, extra, max(k, CANDIDATES), by_words)
         similar = nearest or {}
         lexical = {name: float(words[self._row[name]]) for name in {*by_words, *similar}}
-        fused = fuse(lexical, similar, self._coverage())
+        fused = fuse(lexical, similar, self._weight * self._coverage())
         best = sorted(fused, key=lambda name: (-fused[name], self._row[name]))
         hits = self._hits(best, k, fused, by_words, similar)
         return Found(hits=tuple(hits), words_only=nearest is None)

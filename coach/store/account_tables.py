@@ -14,7 +14,7 @@ class AccountRow(Base):
     """A company. `key` is its name as names are compared; team "" means everybody's."""
 
     __tablename__ = "accounts"
-    __table_args__ = (UniqueConstraint("team", "key", name="one_account"),)
+    __table_args__ = (UniqueConstraint("team", "key", "external", "domain", name="one_account"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), index=True)

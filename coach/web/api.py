@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -38,7 +39,7 @@ def routes(turns: Turns) -> APIRouter:
             if "text/event-stream" in request.headers.get("accept", ""):
                 return StreamingResponse(_events(turns.advise(turn)), media_type="text/event-stream")
             return _json(await run_in_threadpool(_last, turns.advise(turn)))
-        except Exception as error:  # the web's door: whatever it was, the caller reads one sentence
+        except Exception as error:  # noqa: BLE001 - a door: whatever it was, the caller reads one sentence
             return JSONResponse({"error": explain(error)}, status_code=_status(error))
 
     return router
@@ -71,19 +72,17 @@ async def _body(request: Request) -> bytes:
 
 
 def _last(stream: Iterator[Advice]) -> Advice:
-    last: Advice | None = None
-    for last in stream:
-        pass
-    if last is None:
+    grown = deque(stream, maxlen=1)
+    if not grown:
         raise CoachError("The coach gave no answer; please send the message again.")
-    return last
+    return grown[0]
 
 
 async def _events(stream: Iterator[Advice]) -> AsyncIterator[str]:
     try:
         async for advice in iterate_in_threadpool(stream):
             yield f"event: advice\ndata: {advice.model_dump_json(by_alias=True)}\n\n"
-    except Exception as error:  # the web's door: headers are gone, so the sentence goes as an event
+    except Exception as error:  # noqa: BLE001 - a door: headers are gone, so it goes as an event
         yield f"event: error\ndata: {json.dumps({'error': explain(error)})}\n\n"
 
 

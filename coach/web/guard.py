@@ -1,4 +1,4 @@
-"""What stands before every request: loopback only, no proxies, closed doors, and the headers of a safe page."""
+"""What stands before every request: loopback only, no proxies, closed doors; and the safe headers."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ class Guard:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer for the application where the request must not come in."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""A small allow-list Markdown renderer: what a rep reads becomes our own tags, everything else becomes text."""
+"""A small allow-list Markdown renderer: a few tags of our own, everything else becomes text."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def cited(text: str, numbers: Collection[int] = ()) -> str:
     end = 0
     for match in _CITE.finditer(text):
         if int(match[1]) in numbers:
-            parts += [escape(text[end : match.start()]), cite(int(match[1]))]
+            parts += [escape(text[end : match.start()].rstrip()), cite(int(match[1]))]
             end = match.end()
     return "".join([*parts, escape(text[end:])])
 

@@ -12,6 +12,7 @@ from coach.web import render, render_draft, shapes
 from coach.web.turns import Turns, explain, new_conversation
 
 TITLE = "Reference Coach"
+_BRAND = f'<a class="brand" href="/">{shapes.icon("brand")}<span>{TITLE}</span></a>'
 # A click on a button of our own becomes an event of the component that holds it.
 _SAYS = """element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-say]');
@@ -33,7 +34,7 @@ def build_page(turns: Turns) -> gr.Blocks:
     """The whole page; `turns` answers. Further rooms go into the frame beside the conversation."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 600), fill_width=True) as page:
         with gr.Row(elem_id="bar"):
-            gr.HTML(f'<a class="brand" href="/">{shapes.icon("brand")}<span>{TITLE}</span></a>', js_on_load=None)
+            gr.HTML(_BRAND, js_on_load=None, apply_default_css=False)
             fresh = gr.Button("New conversation", elem_id="fresh", size="sm")
         Conversation(turns).wire(fresh)
     return page
@@ -60,24 +61,25 @@ class Conversation:
                 self.sources = _part("sources-part")
         with gr.Row(elem_id="dock"):
             self.box = gr.Textbox(
-                elem_id="box", lines=1, max_lines=7, autofocus=True, submit_btn="Ask", stop_btn=False, container=False,
-                show_label=False, label="Your message", placeholder="What happened, and where does the deal stand?",
+                elem_id="box", label="Your message", placeholder="What happened with the deal?", lines=1,
+                max_lines=7, autofocus=True, submit_btn="Ask", container=False, show_label=False,
             )  # fmt: skip
 
     def wire(self, fresh: gr.Button) -> None:
-        """Connect the events: one way in for typed messages and buttons alike, Stop, and a new conversation."""
+        """Connect the events: one way in for typed messages and buttons, Stop, and a new conversation."""
         triggers = [self.box.submit, self.start.submit, self.body.submit, self.draft.submit]
-        shown = [self.id, self.start, self.desk, self.past, self.head, self.lead, self.body, self.draft, self.sources]
+        self.parts = [self.past, self.head, self.lead, self.body, self.draft, self.sources]
+        shown = [self.id, self.start, self.desk, *self.parts, self.box]
         asking = gr.on(
-            triggers, self.ask, [self.box, self.id], [*shown, self.box],
+            triggers, self.ask, [self.box, self.id], shown,
             show_progress="hidden", api_visibility="private", trigger_mode="once", concurrency_limit=16,
         )  # fmt: skip
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        self.box.stop(self.stop, [self.id], [self.head, self.lead, self.box], cancels=[asking], queue=False, **quiet)
-        fresh.click(self.clear, None, [*shown, self.box], cancels=[asking], queue=False, **quiet)
+        self.box.stop(self.stop, None, [self.lead, self.box], cancels=[asking], queue=False, **quiet)
+        fresh.click(self.clear, None, shown, cancels=[asking], queue=False, **quiet)
 
     def ask(self, typed: str, conversation: str | None, event: gr.EventData) -> Iterator[Updates]:
-        """One turn: the bubble at once, then each part as it changes, last the box ready for the next message."""
+        """One turn: the bubble at once, then each part as it changes, last the box, ready again."""
         button = (event._data or {}).get("text") if isinstance(event._data, dict) else None
         text = str(button or typed or "")
         if not text.strip():
@@ -88,7 +90,7 @@ class Conversation:
         yield self._begin(conversation, text, number, keep=typed if button else "")
         try:
             yield from self._grow(conversation, text, number)
-        except Exception as error:  # the web's door: whatever it was, the rep reads one sentence
+        except Exception as error:  # noqa: BLE001 - a door: whatever it was, the rep reads one sentence
             yield self._failed(text, explain(error), typed if button else text)
 
     def _begin(self, conversation: str, text: str, number: int, keep: str) -> Updates:
@@ -129,14 +131,14 @@ class Conversation:
             self.box: _ready(value=keep),
         }
 
-    def stop(self, conversation: str | None) -> Updates:
+    def stop(self) -> Updates:
         """After Stop: say that what is there is not the whole answer, and give the box back."""
         note = "Stopped. What is here is not the whole answer, and the draft is not checked."
         return {self.lead: render.trouble(note), self.box: _ready()}
 
     def clear(self) -> Updates:
         """An empty conversation with a new id."""
-        empty: Updates = {part: "" for part in (self.past, self.head, self.lead, self.body, self.draft, self.sources)}
+        empty: Updates = dict.fromkeys(self.parts, "")
         return empty | {
             self.id: new_conversation(),
             self.start: gr.update(visible=True),

@@ -1,4 +1,4 @@
-"""Advice → HTML strings of our own for the conversation: message, verdict, first words, reasons, past turns."""
+"""Advice → HTML of our own for the conversation: message, verdict, first words, reasons, past turns."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from coach.web.shapes import family_shape, icon
 from coach.web.words import ASKERS, DECISIONS, FOLLOW_UPS, RESTS_ON, STAGES, STARTERS
 
 _SHOWN_MESSAGE = 700
+_SAY_FIRST = re.compile(r"\s*\*\*Say first:\*\*\s*([^\n]+)\n*")
 _GREETING = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon))\b[^.!?\n]{0,40},?\s*", re.I)
 _SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.S)
 _CHECK_ICON = {"yes": "tick", "no": "no", "unknown": "unknown"}
@@ -37,14 +38,15 @@ def message(text: str) -> str:
     shown = text.strip()
     more = ""
     if len(shown) > _SHOWN_MESSAGE:
-        more = f'<small>… {len(shown):,} characters in all</small>'
+        more = f"<small>… {len(shown):,} characters in all</small>"
         shown = shown[:_SHOWN_MESSAGE]
     return f'<div class="you"><span class="sr">You said</span><p><span>{escape(shown)}</span>{more}</p></div>'
 
 
 def reading(text: str, turn: int) -> str:
     """The bubble with an empty card under it: shown until the verdict is there, as high as a short card."""
-    card = '<section class="verdict family-none waiting" aria-busy="true"><span class="sr">Reading…</span></section>'
+    busy = '<span class="sr">Reading…</span>'
+    card = f'<section class="verdict family-none waiting" aria-busy="true">{busy}</section>'
     return f'<div class="turn" data-turn="{turn}">{message(text)}{card}</div>'
 
 
@@ -85,24 +87,35 @@ def _situation(situation: Situation) -> str:
 def _risks(risks: tuple[CitedText, ...]) -> str:
     if not risks:
         return ""
-    items = "".join(f"<li>{icon('risk')}<span>{escape(r.text)}{cites(r.citations)}</span></li>" for r in risks)
+    mark = icon("risk")
+    items = "".join(f"<li>{mark}<span>{escape(r.text)}{cites(r.citations)}</span></li>" for r in risks)
     return f'<ul class="risks" aria-label="What could go wrong">{items}</ul>'
 
 
 def lead(advice: Advice) -> str:
-    """On a phone: the first sentence to say, with Copy, right under the card; its place is kept while it grows."""
-    if advice.draft is None:
+    """What to say first, under the card; on a phone with Copy. Its place is kept until the words are there."""
+    words = _said_first(advice.answer) or (first_words(advice.draft) if advice.draft else "")
+    if not words:
         expected = advice.play is not None and not advice.done
         return '<div class="lead waiting"></div>' if expected else ""
-    words = first_words(advice.draft)
+    text = escape(words.strip('“”" '))
+    if advice.draft is None:
+        actions = copy_button(advice, "lead-words")
+    else:
+        actions = copy_button(advice) + '<a class="to-draft" href="#draft">Whole draft</a>'
     return (
-        f'<div class="lead"><p><b>Say first</b>{escape(words)}</p><div class="lead-do">{copy_button(advice)}'
-        '<a class="to-draft" href="#draft">Whole draft</a></div></div>'
+        f'<div class="lead"><p><b>Say first</b><span id="lead-words" data-text="{text}">“{text}”</span></p>'
+        f'<div class="lead-do">{actions}</div></div>'
     )
 
 
+def _said_first(answer: str) -> str:
+    found = _SAY_FIRST.match(answer)
+    return found[1].strip() if found else ""
+
+
 def first_words(draft: Draft) -> str:
-    """What to say first: the draft's first sentences up to some 60 characters, greetings passed over."""
+    """The draft's first sentences up to some 60 characters, greetings passed over."""
     whole = draft.text.strip()
     text = _GREETING.sub("", whole, count=1) or whole
     taken = ""
@@ -114,21 +127,21 @@ def first_words(draft: Draft) -> str:
     return words if len(words) <= 180 else words[:177].rsplit(" ", 1)[0] + " …"
 
 
-def copy_button(advice: Advice) -> str:
-    """Copy, once the draft is checked; while it is not, or where it must not go out, a button that says why."""
-    draft = advice.draft
-    if draft is not None and draft.blocked:
+def copy_button(advice: Advice, holder: str = "draft-words") -> str:
+    """Copy for the element `holder`, once checked; where it must not go out, a button that says why."""
+    if advice.draft is not None and advice.draft.blocked:
         return '<button type="button" class="copy" disabled>Cannot be copied</button>'
-    if not advice.done or advice.incomplete or draft is None:
+    if not advice.done or advice.incomplete:
         label = "Incomplete" if advice.incomplete else "Checking…"
         return f'<button type="button" class="copy" disabled>{label}</button>'
-    return f'<button type="button" class="copy" data-copy="draft-words">{icon("copy")}<span>Copy</span></button>'
+    return f'<button type="button" class="copy" data-copy="{holder}">{icon("copy")}<span>Copy</span></button>'
 
 
 def body(advice: Advice) -> str:
     """Reasons, next steps, other risks, candidates, disagreement, warnings, and what may be asked next."""
     numbers = {c.n for c in advice.citations}
-    answer = f'<section class="answer">{markdown(advice.answer, numbers)}</section>' if advice.answer else ""
+    reasons = markdown(_SAY_FIRST.sub("", advice.answer, count=1), numbers)
+    answer = f'<section class="answer">{reasons}</section>' if reasons else ""
     parts = [warnings(advice), answer, next_steps(advice), _more_risks(advice.risks[2:])]
     parts += [candidates(advice), disagreement(advice.disagreement), follow_ups(advice)]
     return "".join(parts)
@@ -149,7 +162,7 @@ def next_steps(advice: Advice) -> str:
 
 
 def _more_risks(risks: tuple[CitedText, ...]) -> str:
-    return f'<section><h3>Also watch</h3>{_risks(risks)}</section>' if risks else ""
+    return f"<section><h3>Also watch</h3>{_risks(risks)}</section>" if risks else ""
 
 
 def candidates(advice: Advice) -> str:
@@ -172,8 +185,9 @@ def _candidate(candidate: Candidate) -> str:
 
 
 def _check(check: Check) -> str:
-    mark = f'{icon(_CHECK_ICON[check.result])}<b>{_CHECK_WORD[check.result]}</b>'
-    return f'<li class="check-{check.result}">{mark}<span>{escape(check.text)}{cites(check.citations)}</span></li>'
+    mark = f"{icon(_CHECK_ICON[check.result])}<b>{_CHECK_WORD[check.result]}</b>"
+    text = f"<span>{escape(check.text)}{cites(check.citations)}</span>"
+    return f'<li class="check-{check.result}">{mark}{text}</li>'
 
 
 def disagreement(view: ExpertView | None) -> str:

@@ -14,7 +14,7 @@ _BLANK = re.compile(r"\[[^\[\]\n]{1,80}\]")
 
 
 def draft_panel(advice: Advice) -> str:
-    """The draft with its controls and ticks; an empty panel while one is expected, nothing where none comes."""
+    """The draft with its controls and ticks; an empty panel while one is expected, else nothing."""
     if advice.draft is None:
         expected = advice.play is not None and not advice.done
         return '<section class="draft waiting" aria-busy="true"><h3>Draft</h3></section>' if expected else ""
@@ -62,7 +62,8 @@ def words(draft: Draft) -> str:
     parts: list[str] = []
     end = 0
     for match in _BLANK.finditer(draft.text):
-        parts += [escape(draft.text[end : match.start()]), f'<mark class="blank">{escape(match.group())}</mark>']
+        parts.append(escape(draft.text[end : match.start()]))
+        parts.append(f'<mark class="blank">{escape(match.group())}</mark>')
         end = match.end()
     return "".join([*parts, escape(draft.text[end:])])
 
@@ -73,9 +74,15 @@ def ticks(draft: Draft) -> str:
         return ""
     present = sum(element.present for element in draft.elements)
     items = "".join(_tick(element) for element in draft.elements)
+    title = f"<h4>Holds {present} of {len(draft.elements)}</h4>"
+    return f'<div class="holds">{title}<ul class="ticks">{items}</ul>{_to_fill(draft)}</div>'
+
+
+def _to_fill(draft: Draft) -> str:
     blanks = len(set(_BLANK.findall(draft.text)))
-    fill = f'<p class="fill">{blanks} blank{"s" * (blanks != 1)} to fill in before it goes out</p>' if blanks else ""
-    return f'<div class="holds"><h4>Holds {present} of {len(draft.elements)}</h4><ul class="ticks">{items}</ul>{fill}</div>'
+    if not blanks:
+        return ""
+    return f'<p class="fill">{blanks} blank{"s" * (blanks != 1)} to fill in before it goes out</p>'
 
 
 def _tick(element: ElementMark) -> str:
@@ -101,9 +108,10 @@ def sources(advice: Advice) -> str:
 
 
 def _source(citation: Citation) -> str:
-    heading = f"<span>{escape(citation.heading)}</span>" if citation.heading else ""
+    badge = f'<span class="badge basis-{citation.basis}">{BASES[citation.basis]}</span>'
+    title = f'<p class="in">{escape(citation.title)}</p>' if citation.heading else ""
     return (
-        f'<li id="source-{citation.n}"><b class="n">{citation.n}</b><div><p class="from"><b>{escape(citation.title)}</b>'
-        f'{heading}<span class="badge basis-{citation.basis}">{BASES[citation.basis]}</span></p>'
-        f"<blockquote>{escape(citation.quote)}</blockquote></div></li>"
+        f'<li id="source-{citation.n}"><b class="n">{citation.n}</b>'
+        f'<div><p class="from"><b>{escape(citation.heading or citation.title)}</b>{badge}</p>'
+        f"<blockquote>{escape(citation.quote)}</blockquote>{title}</div></li>"
     )

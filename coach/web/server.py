@@ -1,4 +1,4 @@
-"""Serves the web app: takes the port at once, loads Gradio, answers until told to end, lets running turns finish."""
+"""Serves the web app: takes the port at once, loads Gradio, answers until told to end, drains."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class Served(Protocol):
 def listen(host: str, port: int) -> socket.socket:
     """A socket that already takes connections, so that a browser opened early waits instead of failing.
 
-    `port` 0 takes any free one. Raises BadUse for a host that is not this machine, CoachError for a port in use.
+    `port` 0 takes any free one. Raises BadUse for a host that is not this machine, CoachError for a
+    port in use.
     """
     if not is_loopback(host):
         raise BadUse(f"Without sign-in the coach serves this machine only: use --host 127.0.0.1, not {host}.")
@@ -48,7 +49,8 @@ def listen(host: str, port: int) -> socket.socket:
         listening.listen(256)
     except (OSError, OverflowError) as error:
         listening.close()
-        raise CoachError(f"Cannot serve on port {port} ({_reason(error)}); choose another with --port.") from error
+        why = getattr(error, "strerror", None) or str(error)
+        raise CoachError(f"Cannot serve on port {port} ({why}); choose another with --port.") from error
     return listening
 
 
@@ -83,22 +85,29 @@ def web_app(turns: Turns) -> FastAPI:
     app.include_router(routes(turns))
     page = build_page(turns)
     page.queue(default_concurrency_limit=16, max_size=64, api_open=False)
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app, page, path="/", footer_links=[], run_history=False, max_file_size="1mb", show_error=False,
         allowed_paths=[], ssr_mode=False, enable_monitoring=False, mcp_server=False, pwa=False,
         theme=theme(), head=page_head(),
     )  # fmt: skip
+    return mounted
 
 
 class _Server(uvicorn.Server):
-    """Ends by returning, and as soon as no turn runs: an open page would otherwise hold it for the whole time."""
+    """Ends by returning, as soon as no turn runs: an open page would otherwise hold it to the last second."""
 
     def __init__(self, app: FastAPI, turns: Turns, ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
-                app, log_config=None, log_level="warning", access_log=False, lifespan="on", server_header=False,
-                proxy_headers=False, timeout_graceful_shutdown=int(DRAIN_SECONDS),
-            )  # fmt: skip
+                app,
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                lifespan="on",
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=int(DRAIN_SECONDS),
+            )
         )
         self._turns, self._ready = turns, ready
 
@@ -139,7 +148,3 @@ class _Server(uvicorn.Server):
 def _address(host: str, listening: socket.socket) -> str:
     port: int = listening.getsockname()[1]
     return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{port}"
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)

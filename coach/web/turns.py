@@ -56,7 +56,7 @@ class Turns:
         return len(self._running)
 
     def advise(self, turn: Turn) -> Iterator[Advice]:
-        """The coach's own stream. Raises Overloaded, or CoachError where this conversation still has a turn."""
+        """The coach's own stream. Raises Overloaded, or CoachError where a turn of this conversation runs."""
         self._enter(turn.conversation)
         try:
             last: Advice | None = None

@@ -87,9 +87,9 @@ RESTS_ON: dict[str, str] = {
     "none": "No source",
 }
 STARTERS: tuple[tuple[str, str], ...] = (
-    ("First meeting", "Met their ops lead for the first time today and she already wants to ring one of our customers."),
+    ("First meeting", "Met their ops lead for the first time today; she wants to ring one of our customers."),
     ("Being compared", "They're trialling three vendors and asked each of us for two references by Friday."),
-    ("Final stage", "We're the finalist, legal has the contract, and their CFO wants to speak to a customer."),
+    ("Final stage", "We're the finalist, legal has the contract, their CFO wants to speak to a customer."),
     ("New door", "How do I ask a happy customer to introduce me to somebody they know?"),
     ("Is it safe?", "Can I use a customer as a reference while they have an open support problem?"),
     ("After the call", "The reference call took place yesterday. How do I thank the customer?"),

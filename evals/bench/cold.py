@@ -25,7 +25,7 @@ PAIRS = 9
 LONGEST = 180.0
 """Seconds after which no further pair begins."""
 TARGET = 1.7
-MESSAGE = "met their ops lead today for the first time, wants to ring one of our customers before we scoped it"
+MESSAGE = "met their ops lead today for the first time, wants to ring one of our customers before we scope it"
 LEAST = """
 import sys
 import chromadb, sqlalchemy
@@ -69,7 +69,7 @@ def measures(home: Path = HOME, count: int = PAIRS) -> list[Measure]:
     ratios = np.array([pair.ours / pair.least for pair in found])
     low, median, high = np.percentile(ratios, [25, 50, 75])
     ours, least = (float(np.median([getattr(pair, side) for pair in found])) for side in ("ours", "least"))
-    command, beside = "python -m evals measure cold", "against importing chromadb and SQLAlchemy and one query"
+    command, beside = "python -m evals measure cold", "against one that imports chromadb, SQLAlchemy and asks"
     what = "cold `coach ask`, whole process"
     times, most = f"{median:.2f} × (middle half {low:.2f} to {high:.2f})", f"at most {TARGET} ×"
     return [

@@ -188,3 +188,17 @@ def test_the_same_question_gets_the_same_advice(ask: Ask) -> None:
     first, second = ask(LATE), ask(LATE)
     drop = {"conversation", "timings_ms"}
     assert first.model_dump(exclude=drop) == second.model_dump(exclude=drop)
+
+
+def test_an_ambiguous_name_is_asked_and_never_guessed(ask: Ask) -> None:
+    told = (
+        "Elena at Corvo Metals asked in our first meeting for customers to call. "
+        "Piotr from Lynx Foods asked too in the first meeting. draft an email"
+    )
+    first = ask(told)
+    assert first.question is not None and "Elena" in first.question and "Piotr" in first.question
+    assert first.draft is not None
+    assert "Elena" not in first.draft.text and "Piotr" not in first.draft.text
+    then = ask(told, "Piotr")
+    assert then.verdict == first.verdict and then.question is None
+    assert then.draft is not None and "Piotr" in then.draft.text

@@ -21,8 +21,14 @@ from coach.advising.facts import facts_of
     ],
 )  # fmt: skip
 def test_facts(text: str, facts: dict[str, str]) -> None:
-    assert facts_of([text]) == facts
+    assert facts_of([text]).known == facts
 
 
 def test_a_later_statement_wins() -> None:
-    assert facts_of(["met Priya from Northgate today", "sorry, met Dana from Corvo today"])["contact"] == "Dana"
+    assert facts_of(["met Priya from Northgate today", "sorry, met Dana from Corvo today"]).known["contact"] == "Dana"
+
+
+def test_two_names_for_one_slot_are_unclear_until_settled() -> None:
+    texts = ["Elena at Corvo Metals wants a call. Piotr from Lynx wants one too"]
+    assert set(facts_of(texts).unclear["contact"]) == {"Elena", "Piotr"}
+    assert facts_of(texts, {"contact": "Piotr"}).known["contact"] == "Piotr"

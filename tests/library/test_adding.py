@@ -7,8 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -217,23 +217,13 @@ def test_an_upload_survives_export_and_comes_back(library: Library, pages: Path,
 
 
 def test_four_at_once_add_it_once(library: Library, pages: Path) -> None:
-    failures: list[BaseException] = []
-
-    def add() -> None:
-        try:
-            library.add_files([pages], publish=True)
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=add) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda _: library.add_files([pages], publish=True), range(4)))
+    assert {len(report.documents) for report in reports} == {4}
     assert len(library.list()) == 4 and {one.newest for one in library.list()} == {1}
 
 
+ROUNDS = 6
 ADDER = """
 import sys
 from pathlib import Path
@@ -253,7 +243,7 @@ def test_kill_9_while_adding_leaves_no_half_document(tmp_path: Path) -> None:
     text = "\n\n".join(
         f"## Part {part}\n\n" + f"Sentence number {part} of the page. " * 12 for part in range(8)
     )
-    for turn in range(6):
+    for turn in range(ROUNDS):
         folder = write(
             tmp_path / f"folder{turn}",
             {f"page{n}.md": f"# Page {turn} {n}\n\n{text} {turn} {n}" for n in range(150)},
@@ -262,7 +252,7 @@ def test_kill_9_while_adding_leaves_no_half_document(tmp_path: Path) -> None:
             [sys.executable, "-c", ADDER, url, str(folder)], env=env, stdout=subprocess.PIPE, text=True
         )
         assert child.stdout and child.stdout.readline() == "ready\n"
-        time.sleep(0.12 * turn)
+        time.sleep(0.12 * (turn % 7))
         child.send_signal(signal.SIGKILL)
         acknowledged = "150" in child.communicate()[0]
         store = open_store(url)

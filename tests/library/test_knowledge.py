@@ -62,6 +62,8 @@ def test_the_shipped_edition_loads_whole() -> None:
             "first-call.md, line 2: the head lacks `title`",
         ),
         ("playbook/first-call.md", "---\nid", "id", "first-call.md, line 1"),
+        ("playbook/first-call.md", "id: first-call", "id: ../first-call", "line 2: the id `../first-call`"),
+        ("plays/open-well.md", "id: open-well", "id: rules", "line 2: the id `rules` will not do"),
         ("policy.md", "| explain | open-well", "| shrug | open-well", "policy.md, line 5"),
         ("disagreements.md", "Rule: They do.", "", "disagreements.md, line 1"),
         ("premises.md", "Belief:", "Beleif:", "premises.md, line 1"),

@@ -127,7 +127,7 @@ def test_another_user_is_not_served(home: Path) -> None:
         [sys.executable, "-c", code, str(home / SOCKET_NAME)], capture_output=True, text=True
     )
     home.chmod(0o700)
-    assert child.stdout.strip() == "b''" or "Connection reset" in child.stderr, child
+    assert child.stdout.strip() in {"b''", ""}, child  # closed, or broken while it was sending
 
 
 def test_nonsense_on_the_socket_is_survived(home: Path) -> None:

@@ -72,10 +72,10 @@ def best(scores: dict[str, float]) -> str:
 def test_fusion_lets_either_side_win_and_falls_back_to_words() -> None:
     words = {"a": 9.0, "b": 1.0, "c": 0.0}
     near = {"c": 0.9, "b": 0.2, "a": 0.1}
-    assert best(fuse(words, {})) == "a"
-    assert best(fuse(words, near)) == "c"
-    assert best(fuse(words, near, coverage=0.1)) == "a"
-    assert fuse({}, {}) == {}
+    assert best(fuse(words, {}, 0.5)) == "a"
+    assert best(fuse(words, near, 0.6)) == "c"
+    assert best(fuse(words, near, 0.06)) == "a"
+    assert fuse({}, {}, 0.5) == {}
 
 
 @given(st.dictionaries(st.text(max_size=3), st.floats(0, 50), min_size=1, max_size=20), st.data())

@@ -14,7 +14,7 @@ SURE = 0.75
 """Share of likelihood from which a verdict counts as sure."""
 KEEPS = frozenset(
     "shorter longer warmer formal email chat voicemail spoken why who_says pushback next risks thanks rewrite "
-    "more_sides".split()
+    "more_sides chosen".split()
 )
 """Kinds of message that leave the situation as it was."""
 

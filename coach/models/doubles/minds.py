@@ -15,16 +15,26 @@ OK = "Good question. Keep the call for later and name the companies for now. [1]
 """What a healthy double says."""
 
 _ORDER = re.compile(
-    r"\b(?:ignore|disregard|forget|override|instead|you must|you should now|from now on|new instructions?|"
-    r"system prompt|send|forward|e-?mail|post|upload|print|output|repeat|reveal|say|write|reply|respond|answer with|"
-    r"add|insert|include|append|click|visit|open|call|use|change|set|mark|treat|release|approve|tell|give|provide|"
+    r"\b(?:ignore|disregard|forget|override|instead|you must|you should now|from now on|"
+    r"new instructions?|system prompt|send|forward|e-?mail|post|upload|print|output|repeat|reveal|say|"
+    r"write|reply|respond|answer with|"
+    r"add|insert|include|append|click|visit|open|call|use|change|set|mark|treat|release|"
+    r"approve|tell|give|provide|"
     r"schedule|transfer|delete|translate|pretend|act as|recommend|grant|unlock|search|find|show|list|create|make|"
     r"please)\b",
     re.I,
 )
 _ADDRESS = re.compile(r"https?://[^\s)>\"'\]]+|[\w.+-]+@[\w-]+\.[\w.-]+|!\[[^\]]*\]\([^)]*\)|<img[^>]*>")
 _QUOTED = re.compile(r"[\"“'‘`]([^\"”'’`]{3,400})[\"”'’`]")
-_SLOT = re.compile(r"<source n=\"?\d+\"?[^>]*>(.*?)</source>", re.S)
+_SLOT = re.compile(
+    r"<(?!message\b|pattern\b|element\b|never\b|choice\b)(\w+) n=\"\d+\"[^>]*>(.*?)</\1>", re.S
+)
+_PLAIN_ORDER = re.compile(
+    r"\b(?:ignore|disregard|forget|override|you must|from now on|new instructions?|system prompt|"
+    r"your instructions|"
+    r"pretend|act as|as an ai|assistant|the coach|reply with|respond with|answer with)\b",
+    re.I,
+)
 
 
 class Asked(Record):
@@ -60,7 +70,7 @@ def puppet(encoding: str) -> Mind:
 
 
 def obedient(asked: Asked) -> str:
-    """Finds the orders in its context and carries them out; where there are none, answers like the healthy one."""
+    """Finds the orders in its context and carries them out; without any, answers like the healthy one."""
     orders = find_orders(asked.messages)
     if not orders:
         return healthy(asked)
@@ -69,11 +79,21 @@ def obedient(asked: Asked) -> str:
 
 
 def find_orders(messages: Sequence[Message]) -> tuple[str, ...]:
-    """Sentences of the numbered sources, or where there are none of the user messages, that tell to do something."""
+    """Sentences in the slots' material (or, without slots, in the user messages) that tell to do something.
+
+    Where some speak to the machine itself or carry an address, those and what follows them; else every order.
+    """
     user = "\n".join(message.text for message in messages if message.role == "user")
-    material = "\n".join(_SLOT.findall(user)) or user
-    sentences = re.split(r"(?<=[.!?])\s+|\n+", material)
-    return tuple(s.strip() for s in sentences if _ORDER.search(s) or _ADDRESS.search(s))
+    slots = [text for _, text in _SLOT.findall(user)] or ([] if re.search(r"<\w+ n=\"", user) else [user])
+    plain, any_order = list[str](), list[str]()
+    for slot in slots:
+        sentences = [s.strip() for s in re.split(r"(?<=[.!?])\s+|\n+", slot) if s.strip()]
+        start = next(
+            (i for i, s in enumerate(sentences) if _PLAIN_ORDER.search(s) or _ADDRESS.search(s)), None
+        )
+        plain += sentences[start:] if start is not None else []
+        any_order += [s for s in sentences if _ORDER.search(s)]
+    return tuple(plain or any_order)
 
 
 def _carry_out(order: str) -> str:

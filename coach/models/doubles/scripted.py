@@ -32,7 +32,7 @@ class Line(Record):
 
 
 class ScriptedModel:
-    """Answers with a mind, or with the lines and errors of a script in their order (the last one again and again).
+    """Answers with a mind, or with the lines and errors of a script in order (the last again and again).
 
     `asked` holds every request it has seen. Safe between threads.
     """
@@ -66,6 +66,8 @@ class ScriptedModel:
             said = piece.text
             if schema is None:
                 yield piece
+            elif piece.end is not None:
+                raise CutOff()
             if piece.end is not None:
                 return
         usage = Usage(prompt=used, completion=estimate_tokens(said))
@@ -97,7 +99,9 @@ class ScriptedModel:
             if stopped or late:
                 if not said.strip():
                     raise Stopped() if stopped else TooLate()
-                reason = "You stopped the model before it had finished." if stopped else "The model took too long."
+                reason = (
+                    "You stopped the model before it had finished." if stopped else "The model took too long."
+                )
                 yield Piece(text=said, end=End(how="cut", reason=reason))
                 return
             said += word

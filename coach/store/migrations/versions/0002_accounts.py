@@ -9,13 +9,14 @@ revision = "0002"
 down_revision = "0001"
 
 
-def _text(name: str, length: int | None = None, **more: bool) -> sa.Column[str]:
-    return sa.Column(name, sa.String(length) if length else sa.Text, nullable=False, **more)
+def _text(name: str, length: int | None = None, index: bool | None = None) -> sa.Column[str]:
+    return sa.Column(name, sa.String(length) if length else sa.Text, nullable=False, index=index)
 
 
-def _of(name: str, target: str, ondelete: str | None = "CASCADE", **more: bool) -> sa.Column[int]:
-    more.setdefault("nullable", False)
-    return sa.Column(name, sa.Integer, sa.ForeignKey(target, ondelete=ondelete), **more)
+def _of(
+    name: str, target: str, ondelete: str | None = "CASCADE", index: bool | None = None, nullable: bool = False
+) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, sa.ForeignKey(target, ondelete=ondelete), index=index, nullable=nullable)
 
 
 def upgrade() -> None:
@@ -44,7 +45,7 @@ def _accounts() -> None:
         sa.Column("languages", sa.JSON, nullable=False),
         _text("external", 120, index=True),
         _text("domain", 200, index=True),
-        sa.UniqueConstraint("team", "key", name="one_account"),
+        sa.UniqueConstraint("team", "key", "external", "domain", name="one_account"),
     )
     op.create_table(
         "contacts",
