@@ -42,8 +42,14 @@ bench: setup
 fit: setup-dev
 	$(BIN)/python -m coach.fit knowledge
 
+# Measures anew, runs every test, and writes both down; nothing is written where a test fails.
 proof: setup-dev
-	$(BIN)/python -m evals proof
+	$(BIN)/python -m evals measure
+	$(BIN)/pytest -rs > docs/proof.new || { cat docs/proof.new; rm docs/proof.new; exit 1; }
+	@{ printf '# Proof\n\nWritten by `make proof`: the tests, what was skipped and why, and every figure.\n\n```\n'; \
+	   sed -n '/short test summary/,$$p; /^[0-9]* passed/p' docs/proof.new | sort -u; printf '```\n\n'; \
+	   sed 's/^#/##/' docs/measurements.md; } > docs/proof.md
+	@rm docs/proof.new
 
 # Pins what pyproject.toml asks for; what is pinned stays, unless UP=--upgrade. The files name no package index.
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UP)

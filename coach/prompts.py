@@ -69,7 +69,7 @@ class Prompt(Record):
         return hashlib.sha256(whole.encode()).hexdigest()
 
     def render(self, **values: str | Sequence[Slot]) -> Rendered:
-        """The prompt filled in; raises PromptError where a variable is missing, unknown or of another kind."""
+        """The prompt filled in; raises PromptError where a variable is missing, unknown or of odd kind."""
         if values.keys() != self.variables.keys():
             odd = ", ".join(sorted(values.keys() ^ self.variables.keys()))
             raise PromptError(f"The prompt {self.ref} was not given exactly its variables; look at {odd}.")

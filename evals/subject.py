@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,7 +24,10 @@ HOME = ROOT / "var" / "evals" / "home"
 WAIT = 3600.0
 """Seconds to wait for another run on the same folder, and for vectors to catch up."""
 HANDBOOK = Path("handbooks") / "gitlab-handbook"
-READING = ("adding", "blocks", "characters", "cleaning", "loaders", "markup", "page", "reading", "splitting")
+READING = (
+    "adding", "blocks", "characters", "cleaning", "edition", "loaders", "markup", "page", "reading",
+    "splitting",
+)  # fmt: skip
 """The modules of `coach.library` that decide how a file becomes passages."""
 
 
@@ -56,27 +58,45 @@ class Subject:
 @contextmanager
 def open_subject(home: Path = HOME) -> Iterator[Subject]:
     """The coach as shipped, on `home`; waits for another run there to end."""
-    with own(home, wait_seconds=WAIT), open_app(read_settings(home)) as app:
-        yield _subject(app)
+    with own(home, wait_seconds=WAIT):
+        _renew(home, _stamp())
+        with open_app(read_settings(home)) as app:
+            yield _subject(app)
 
 
 @contextmanager
 def open_handbook(home: Path, data: Path) -> Iterator[Subject]:
-    """The coach with the outside handbook added; built once and used again while nothing changed."""
+    """The coach with the outside handbook added; read once and used again while nothing changed."""
     folder = data / HANDBOOK
     if not folder.is_dir():
         raise BadUse(f"There is no {HANDBOOK} below {data}; COACH_TEST_DATA names the folder of test data.")
-    stamp, place = _stamp(folder), home / "stamp"
-    with own(home.with_name(f"{home.name}-lock"), wait_seconds=WAIT):
-        known = place.read_text(encoding="utf-8") if place.is_file() else ""
-        if known != stamp:
-            shutil.rmtree(home, ignore_errors=True)
-        with own(home), open_app(read_settings(home)) as app:
-            if known != stamp:
+    added = home / "added"
+    with own(home, wait_seconds=WAIT):
+        if _renew(home, _stamp(folder)):
+            added.unlink(missing_ok=True)
+        with open_app(read_settings(home)) as app:
+            if not added.is_file():
                 app.library.add_files([folder / "handbook"], publish=True)
-                place.write_text(stamp, encoding="utf-8")  # vectors go on where they stopped
+                added.touch()
                 app.refresh()
             yield _subject(app, folder)
+
+
+def _renew(home: Path, stamp: str) -> bool:
+    """Empty a database that was filled from other files or by other code; its vectors are kept.
+
+    A folder that evals did not make is left as it is.
+    """
+    place = home / "stamp"
+    databases = list(home.glob("coach.sqlite*"))
+    if databases and not place.is_file():
+        return False
+    if databases and place.read_text(encoding="utf-8") == stamp:
+        return False
+    for path in databases:
+        path.unlink()
+    place.write_text(stamp, encoding="utf-8")
+    return True
 
 
 def test_data() -> Path | None:
@@ -109,11 +129,16 @@ def _files(app: App, folder: Path) -> dict[str, str]:
     return found
 
 
-def _stamp(folder: Path) -> str:
-    """Changes with any file of `folder`, and with how files become passages."""
+def _stamp(folder: Path | None = None) -> str:
+    """Changes with what fills a database: knowledge, `folder`, and the code that reads and stores them."""
     digest = hashlib.sha256()
     library = ROOT / "coach" / "library"
-    for path in [*sorted(folder.rglob("*")), *(library / f"{name}.py" for name in READING)]:
+    code = [*(library / f"{name}.py" for name in READING), *sorted((ROOT / "coach" / "store").rglob("*.py"))]
+    for path in [*_texts(ROOT / "knowledge"), *(_texts(folder) if folder else ()), *code]:
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _texts(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".md", ".yaml"})

@@ -240,6 +240,6 @@ def _notes(viewer: Viewer) -> Select[Any]:
     return query.where(readable(viewer, team))
 
 
-def note_of(row: Row[Any]) -> Note:
+def note_of(row: Any) -> Note:
     """A row of notes as a record."""
     return Note.model_construct(**row._mapping)

@@ -68,7 +68,7 @@ def sound(text: str) -> str:
 def finish(outcome: Outcome, args: Namespace, out: Write, err: Write) -> int:
     """Write what a command did, as text or JSON, and what it refused; the exit code."""
     if args.json:
-        out(outcome.record.model_dump_json(by_alias=True, indent=2) + "\n")
+        out(outcome.record.model_dump_json(by_alias=True) + "\n")
     elif text := outcome.show(Style(args.width, args.colour)):
         out(text + "\n")
     for one in outcome.refused:

@@ -174,6 +174,7 @@ def _passages() -> Select[Any]:
             _P.sources,
             _P.article,
             _P.position,
+            _P.asks,
         )
         .join(VersionRow, _V.pk == _P.version)
         .where(_V.status == "published")
@@ -184,6 +185,7 @@ def _passage(row: Row[Any]) -> Passage:
     return Passage.model_construct(
         id=row.id, document=row.item, title=row.title, heading=row.heading, text=row.text, basis=row.basis,
         sources=tuple(row.sources), article=row.article, position=row.position,
+        asks=tuple(row.asks),
     )  # fmt: skip
 
 
@@ -191,5 +193,5 @@ def _values(version: int, passage: Passage) -> dict[str, Any]:
     return {
         "version": version, "position": passage.position, "id": passage.id, "heading": passage.heading,
         "text": passage.text, "basis": passage.basis, "sources": list(passage.sources),
-        "article": passage.article,
+        "article": passage.article, "asks": list(passage.asks),
     }  # fmt: skip

@@ -22,6 +22,8 @@ LONGEST_LIST = 2400
 """Characters up to which a list, a table or code stays in one passage."""
 SHORTEST = 200
 """A last piece shorter than this joins the piece before it."""
+ASKED = "Asked as:"
+"""Begins a paragraph that lists, between bars, how people ask for what a section says."""
 BETWEEN = " > "
 """Stands between the headings of a path."""
 
@@ -40,11 +42,13 @@ def split(document: Document) -> tuple[Passage, ...]:
     passages: dict[str, Passage] = {}
     for path, sources, blocks in _sections(document):
         heading = BETWEEN.join(path)
+        blocks, asks = _without_asks(blocks)
         for piece in _pieces(blocks) or path[-1:]:
             text, own = _without_sources(piece)
             passage = _passage(document, heading, _plain(text), (*sources, *own), len(passages))
-            if passage.text:
-                passages.setdefault(passage.id, passage)
+            if passage.text and passage.id not in passages:
+                passages[passage.id] = passage.model_copy(update={"asks": asks})
+                asks = ()
     return tuple(passages.values())
 
 
@@ -81,6 +85,13 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], tuple[str, 
         text, ids = split_sources(_plain(block.text))
         path = [part for part in path if part[0] < block.level] + [(block.level, text, ids)]
         body, leaf = [], text != document.title
+
+
+def _without_asks(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:
+    """The blocks without `Asked as: … | …`, and the questions it lists; the section's first passage has them."""
+    marked = [block for block in blocks if block.kind == "prose" and block.text.startswith(ASKED)]
+    listed = (ask.strip() for block in marked for ask in block.text.removeprefix(ASKED).split("|"))
+    return [block for block in blocks if block not in marked], tuple(ask for ask in listed if ask)
 
 
 def _pieces(blocks: list[Block]) -> list[str]:

@@ -100,7 +100,7 @@ def check_model(
 
 
 def measure(model: Model, clock: Clock, limits: Limits = LIMITS) -> ModelCheck:
-    """The round trip and the measurements of an open model; raises a ModelError where the first request fails."""
+    """The round trip and the measurements of an open model; raises the ModelError of a failing request."""
     _timed(model, clock, limits, "Say hello.", 8)  # loads what is loaded late
     nonce = secrets.token_hex(4)  # so that no server has read it before
     short = _timed(model, clock, limits, f"{nonce} Count from one to thirty in words.", 120)

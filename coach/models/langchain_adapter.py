@@ -78,6 +78,10 @@ class LangChainModel:
         """How many tokens the model reads in a text."""
         return self._source.tokens(text) or estimate_tokens(text)
 
+    def warm(self) -> None:
+        """Import the library, start the process; raises BadModelSetting or LocalModelDied."""
+        self._source.chat(Deadline.start(self._clock).end_by, threading.Event())
+
     def close(self) -> None:
         """End running requests, connections and processes."""
         with suppress(TimeoutError):  # whatever holds it ends with the thread below
@@ -158,7 +162,7 @@ class _Call:
         self._put(self._last(messages))
 
     async def _watch(self, reader: asyncio.Future[None]) -> ModelError | None:
-        """Wait for the reader; the error that ended it, or None. Its caller cancels it, which closes the line."""
+        """Wait for the reader; the error that ended it, or None. Cancelling it closes the line."""
         while True:
             limit = self._deadline.end_by if self._text else self._deadline.first_by
             left = limit - self._clock.now()

@@ -32,7 +32,7 @@ _LOOK = 0.05
 
 
 class Sizes(Record):
-    """How a local model is run: tokens kept in mind, requests side by side, threads (None: every core)."""
+    """How a local model is run: tokens kept in mind, requests side by side, threads (None: all but one)."""
 
     context: int = 12_288
     slots: int = 2
@@ -135,7 +135,7 @@ class Child:
         )
         order = {
             "path": str(path), "key": self.key, "context": sizes.context, "slots": sizes.slots,
-            "threads": sizes.threads or os.cpu_count() or 1,
+            "threads": sizes.threads or max(1, (os.cpu_count() or 1) - 1),
         }  # fmt: skip
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._port: int | None = None

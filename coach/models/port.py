@@ -139,6 +139,9 @@ class Model(Protocol):
     def tokens(self, text: str) -> int:
         """How many tokens the model reads in a text; an estimate on the high side where it cannot say."""
 
+    def warm(self) -> None:
+        """Load now what the first call would load (seconds); raises BadModelSetting or LocalModelDied."""
+
     def close(self) -> None:
         """Let go of connections and processes; the next call may open them again."""
 

@@ -25,8 +25,8 @@ from coach.models.errors import (
 from coach.models.port import How
 
 _CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "incomplete",
-                  "model_context_window_exceeded", "error", "abort", "aborted", "cancelled", "tool_calls", "tool_use",
-                  "malformed_function_call", "pause_turn"})  # fmt: skip
+                  "model_context_window_exceeded", "error", "abort", "aborted", "cancelled", "tool_calls",
+                  "tool_use", "malformed_function_call", "pause_turn"})  # fmt: skip
 _FILTERED = frozenset({"content_filter", "safety", "refusal", "recitation", "blocklist", "prohibited_content",
                        "spii", "guardrail_intervened"})  # fmt: skip
 _NO_CONNECTION = frozenset({"ConnectError", "ConnectTimeout", "gaierror", "ConnectionRefusedError"})

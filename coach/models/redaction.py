@@ -7,7 +7,8 @@ import re
 import threading
 
 _VENDORS = ("openai", "httpx", "httpx2", "httpcore", "httpcore2", "langchain", "langchain_core",
-            "langchain_openai", "langsmith", "anthropic", "google_genai", "urllib3", "asyncio", "xllamacpp")  # fmt: skip
+            "langchain_openai", "langsmith", "anthropic", "google_genai", "urllib3", "asyncio",
+            "xllamacpp")  # fmt: skip
 _KEYS = re.compile(
     r"\b(?:sk|pk|rk|gsk|xai|hf|ghp|AIza|lsv2)[-_][\w-]{8,}|\bAIza[\w-]{20,}|(?i:\bbearer\s+)[\w.~+/=-]{8,}|"
     r"(?i:\b(?:api[-_]?key|authorization|x-api-key|token)\b['\"]?\s*[:=]\s*['\"]?)[\w.~+/=-]{8,}"

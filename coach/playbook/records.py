@@ -68,7 +68,8 @@ class Passage(Record):
 
     `id` is a hash of document, heading and text, so equal content keeps its id. `sources` are the
     ids of the articles' statements it carries (`002-13`) or of house topics (`house-limits`).
-    `article` is the id of the one article it comes from, or None.
+    `article` is the id of the one article it comes from, or None. `asks` are questions it answers, in the
+    words of those who ask: it is found by them, and they are shown to nobody.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Passage(Record):
     sources: tuple[str, ...] = ()
     article: str | None = None
     position: int = 0
+    asks: tuple[str, ...] = ()
 
 
 class Element(Record):

@@ -12,25 +12,29 @@ _NOT = r"(?:not|n't|never|no|without|hardly|isn't|aren't|nothing)"
 CUES: tuple[tuple[FactKind, str], ...] = (
     ("resolved", r"\bno (?:open |known |current |outstanding |pending |more )*(?:\w+ )?(?:issues?|tickets?|problems?|complaints?|"
                  r"incidents?|escalations?|bugs?)\b(?! (?:has|have|was|were) been (?:solved|closed|fixed))|\bnothing (?:is )?(?:open|outstanding|pending)\b|\b(?:is|are|was|were|been|now|all|got|since|"
-                 r"has|finally|fully) (?:\w+ )?(?:fixed|resolved|solved|closed|sorted|settled|patched)\b(?! to)|"
+                 r"has|finally|fully) (?:(?!not\b|never\b|yet\b)\w+ )?(?:fixed|resolved|solved|closed|sorted|settled|patched)\b(?! to)|"
                  r"\b(?:fixed|resolved|solved|closed|sorted out|settled)\b (?:in|on|since|last|by|within|with|for good|yesterday|today|and)\b|"
+                 r"\b(?:outage|incident|ticket|issue|problem|complaint|bug|escalation|dispute|case)s? (?:(?!not\b|never\b|still\b)\w+ ){0,3}(?:fixed|resolved|solved|closed|settled|sorted)\b|"
                  r"\bback to normal\b|\bruns? (?:smoothly|without (?:trouble|issues|problems))\b|"
                  r"\bproblem[- ]free\b|\bwithout (?:any )?(?:issues?|incidents?|problems?|trouble)\b"),
-    ("problem", r"\b(?:outage|downtime|p1|sev ?1|priority[- ](?:one|1)|escalat(?:ed|ion)|incident|data loss|breach)\b|"
+    ("problem", r"\b(?:outage|unplanned downtime|p1|sev ?1|priority[- ](?:one|1)|escalat(?:ed|ion)|incident|data loss|breach)\b|"
                 r"\b(?:open|unresolved|unsolved|ongoing|pending|outstanding|recurring|critical|serious|major) "
                 r"(?:\w+ ){0,2}(?:tickets?|issues?|problems?|complaints?|bugs?|disputes?|defects?|case)\b|"
                 r"\b(?:ticket|issue|problem|complaint|bug|dispute|defect)s? (?:\w+ ){0,4}(?:still|not (?:yet )?(?:solved|fixed|closed|resolved|settled)|unresolved|remains?|(?:is|are) open|open since|waiting)\b|"
                 r"\b(?:is|are|was|were|been|went|keeps? going) (?:completely )?down (?:since|for|again|all)\b|"
                 r"\bstill (?:open|broken|failing|unresolved|waiting for (?:a|the|our) fix|not (?:fixed|solved|resolved|closed))\b|\baccount (?:is |status )?(?:red|amber)\b|"
                 r"\blawsuit\b|\blegal dispute\b|\bfiled a complaint\b|\bcomplain(?:ed|s|ing) (?:about|that|to)\b"),
-    ("standard_terms", r"\b(?:pay|pays|paying|paid|at|the) (?:the )?(?:full |regular |normal |standard )?list price\b|\bfull price\b|"
+    ("standard_terms", r"\b(?:pay|pays|paying|paid|at) (?:the )?(?:full |regular |normal |standard )?list price\b|\bfull price\b|"
                        r"\b(?:standard|normal|regular|ordinary|usual) (?:terms|conditions|contract|pricing|price)\b|"
                        r"\bno (?:special )?(?:discounts?|rebates?|special (?:terms|conditions|price|pricing)|concessions?)\b|"
                        r"\bwithout (?:any |a )?(?:discount|rebate|special (?:terms|conditions))\b"),
     ("price", r"\b(?:only|mainly|mostly|largely|just|purely|chiefly|above all|primarily) (?:\w+ ){0,6}(?:because (?:of )?)?(?:\w+ ){0,3}"
-              r"(?:price|cheap\w*|low cost|bargain|inexpensive|pay so little)\b|\b(?:love|loves|like|likes|praise|praises|adore|adores) "
+              r"(?:price|cheap\w*|low cost|bargain|inexpensive|pays? so little|what (?:they|he|she) pays?)\b|\b(?:love|loves|like|likes|praise|praises|adore|adores) "
               r"(?:\w+ ){0,3}(?:low |good |great )?(?:price|prices|pricing|bargain|how cheap)\b|\bbecause (?:we|it|they) (?:are|is|was|were) (?:so |the )?cheap\w*\b|"
               r"\b(?:loyal|happy|pleased) (?:\w+ ){0,3}(?:because of|thanks to|with|about) (?:the |our |their )?(?:low |good |great )?price\b|\ball about (?:the )?(?:\w+ )?(?:price|cost)\b"),
+    ("value", r"\b(?:saves?|saved|saving) (?:them|him|her|us|the \w+) |\b(?:fell|dropped|down|cut|reduced|halved|rose|grew|improved|faster|shorter|quicker) by (?:half|a third|a quarter|two thirds|\d|\w+ per ?cent)|"
+              r"\b(?:twice|three times|\d+ ?(?:%|per cent|percent)|(?:two|three|four|five) (?:days|hours|weeks)) (?:as fast|faster|quicker|less|fewer|shorter)\b|\bpaid for itself\b|\b(?:takes?|now takes|in|down to|to) (?:\w+ ){1,3}instead of\b|\binstead of (?:one|two|three|four|five|six|ten|\d+)\b|"
+              r"\bthanks to (?:us|our|the) |\bhelped them (?:win|save|cut|grow)\b|\bfrom \w+ (?:hours|days|weeks|minutes|months) (?:down )?to (?:\w+ )?(?:\w+)\b|\bwhat (?:he|she|they) values?\b|\bprais\w+ (?:the |our )?(?:quality|support|team|work|consultants|rollout)\b"),
     ("discount", r"\b(?:discount\w*|rebate\w*)\b|\b\d+ ?(?:%|percent|per cent) off\b|\bspecial (?:price|pricing|terms|conditions|deal|rate)\b|"
                  r"\bbelow (?:the )?list(?: price)?\b|\b(?:months?|year|modules?|licen[cs]es?|training|implementation|support) (?:\w+ )?(?:for free|free of charge|for nothing|at no cost)\b|"
                  r"\bfree (?:months?|year|licen[cs]es?|training|implementation)\b|\bwaived\b|\bmost[- ]favou?red\b|\bhalf (?:the |of the )?(?:list )?price\b|"
@@ -54,6 +58,7 @@ CUES: tuple[tuple[FactKind, str], ...] = (
                r"gave (?:\w+ )?(?:ok|okay|consent|approval|permission)|okayed|fine) (?:\w+ ){0,6}(?:reference|vouch\w*|(?:take|taking|do) (?:a |the |any |their )?(?:\w+ )?calls?|"
                r"(?:speak|speaking|talk|talking) (?:to|with) (?:\w+ ){0,3}(?:prospects?|buyers?|anyone|anybody|them|other|peers|people|companies)|be called|ring (?:him|her|them))\b|"
                r"\b(?:would|will|can) (?:\w+ )?(?:vouch|take (?:a |the |any )?(?:\w+ )?calls?|be (?:a|our) reference|serve as (?:a |our )?reference|act as (?:a |our )?reference)\b|\bany time\b(?=.*\breference|\bvouch)"),
+    ("briefed", r"\b(?:prospect|buyer)s? (?:\w+ ){0,4}(?:briefed|prepared|prepped|knows? (?:who|whom|what)|told (?:what|who|whom))\b|\b(?:briefed|prepared|prepped|told) the (?:prospect|buyer)\b"),
     ("prepared", r"\b(?:briefed|prepared|prepped|teed up|walked through|tee-up (?:is )?done|prep(?:aration)? call (?:is )?(?:done|held|took place))\b"),
     ("called", r"\b(?:took|did|had|gave|held|hosted|completed) (?:\w+ ){0,3}(?:reference (?:calls?|visit|talk)|site visit)\b|\breference call (?:\w+ ){0,3}(?:took place|happened|held|done|completed|went|on|with|last|yesterday|today)\b|"
                r"\b(?:served|acted|used) as (?:a |our )?reference\b|\bspoke (?:to|with) (?:the |our )?(?:\w+ )?(?:prospect|buyer) (?:\w+ )?for (?:us|half an hour|an hour|\d+)"),

@@ -25,9 +25,9 @@ Scores = NDArray[np.float32]
 
 
 def indexed_text(passage: Passage) -> str:
-    """The words a passage is found by: its title and heading stand before its text."""
+    """The words a passage is found by: title and heading before its text, the questions it answers after it."""
     heading = "" if passage.heading == passage.title else passage.heading
-    return "\n".join(part for part in (passage.title, heading, passage.text) if part)
+    return "\n".join(part for part in (passage.title, heading, passage.text, *passage.asks) if part)
 
 
 def _weighted_text(passage: Passage) -> str:

@@ -16,6 +16,9 @@ from safetensors import safe_open
 LAYERS = 6
 HEADS = 12
 WIDTH = 384
+POOLED = (2, 3, 4, 5)
+"""Layers (counted from 0) whose states are pooled for readers of messages."""
+DEPTH = 2 * len(POOLED) * WIDTH
 EPSILON = 1e-12  # layer_norm_eps of the model's config.json
 FUSED = "com.microsoft"
 PAGE = 4_096  # large tensors start on a page of their own, so that they can be mapped
@@ -35,15 +38,21 @@ def _build(source: Any, sink: BinaryIO) -> ModelProto:
     """tokens (b, s), positions (s,), mask (b, s), all int32 → vectors (b, 384) of length 1."""
     graph = _Graph(source, sink)
     hidden = graph.embeddings()
+    states = []
     for layer in range(LAYERS):
         hidden = graph.layer(layer, hidden)
+        states.append(hidden)
     graph.pool(hidden)
+    graph.pool_layers([states[layer] for layer in POOLED])
     inputs = [("tokens", ["b", "s"]), ("positions", ["s"]), ("mask", ["b", "s"])]
     proto = helper.make_graph(
         graph.nodes,
         "minilm",
         [helper.make_tensor_value_info(name, TensorProto.INT32, shape) for name, shape in inputs],
-        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["b", WIDTH])],
+        [
+            helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["b", WIDTH]),
+            helper.make_tensor_value_info("layers", TensorProto.FLOAT, ["b", DEPTH]),
+        ],
         graph.constants,
     )
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
@@ -135,3 +144,17 @@ class _Graph:
         count = self.node("ReduceSum", [real, middle], "count", keepdims=1)
         mean = self.node("Div", [total, count], "mean")
         return self.node("LpNormalization", [mean], "vectors", axis=1, p=2)
+
+    def pool_layers(self, states: list[str]) -> str:
+        """Mean and largest value over the real tokens of each layer, side by side; needs `pool` before."""
+        one, far = (self.constant(f"number{value}", np.array(value, np.float32)) for value in (1, 10_000))
+        padding = self.node("Sub", ["spread", one], "padding")
+        sunk = self.node("Mul", [padding, far], "sunk")
+        parts = []
+        for state in states:
+            masked = self.node("Mul", [state, "spread"], f"{state}.masked")
+            total = self.node("ReduceSum", [masked, "axis1"], f"{state}.total", keepdims=0)
+            parts.append(self.node("Div", [total, "count"], f"{state}.mean"))
+            lowered = self.node("Add", [masked, sunk], f"{state}.lowered")
+            parts.append(self.node("ReduceMax", [lowered], f"{state}.most", axes=[1], keepdims=0))
+        return self.node("Concat", parts, "layers", axis=1)

@@ -77,6 +77,7 @@ class PassageRow(Base):
     basis: Mapped[str] = mapped_column(String(12))
     sources: Mapped[list[str]] = mapped_column(JSON)
     article: Mapped[str | None] = mapped_column(String(20))
+    asks: Mapped[list[str]] = mapped_column(JSON)
 
 
 class MissedRow(Base):

@@ -93,7 +93,7 @@ def _risks(risks: tuple[CitedText, ...]) -> str:
 
 
 def lead(advice: Advice) -> str:
-    """What to say first, under the card; on a phone with Copy. Its place is kept until the words are there."""
+    """What to say first, under the card; on a phone with Copy. Its place is kept until it is known."""
     words = _said_first(advice.answer) or (first_words(advice.draft) if advice.draft else "")
     if not words:
         expected = advice.play is not None and not advice.done

@@ -1,4 +1,4 @@
-"""Small drawings of our own as inline SVG; each family of verdicts has its own shape, so colour is never alone."""
+"""Small drawings of our own as inline SVG; each family of verdicts has its own shape beside its colour."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ _FAMILY: dict[Family, str] = {
     "wait": '<path d="M12 1.4 23.4 21.6H.6z"/><path class="cut" d="M9.8 11.5v6M14.2 11.5v6"/>',
     "stop": '<path d="M7.4 1h9.2L23 7.4v9.2L16.6 23H7.4L1 16.6V7.4z"/><path class="cut" d="M7 12h10"/>',
     "know": '<rect x="1.5" y="1.5" width="21" height="21" rx="4"/><path class="cut" d="M12 11v6M12 7v.2"/>',
-    "ask": '<path d="M3 1.5h18v15h-8l-5.5 6v-6H3z"/><path class="cut" d="M9.4 7.2c.4-3 5.4-2.6 5 .2-.2 1.6-2.4 1.8-2.4 3.6'
-    'M12 13.6v.2"/>',
+    "ask": '<path d="M3 1.5h18v15h-8l-5.5 6v-6H3z"/><path class="cut" d="M9.5 6.6h5v3.2H12v1.4M12 13.8v.1"/>',
     "none": '<circle class="ring" cx="12" cy="12" r="9.5"/><path class="line" d="M7.5 12h9"/>',
 }
 _SMALL = {

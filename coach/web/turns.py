@@ -1,4 +1,4 @@
-"""The turns that run in this process: counted, bounded, one at a time in a conversation, and kept for the page."""
+"""The turns that run here: counted, bounded, one at a time in a conversation, kept for the page."""
 
 from __future__ import annotations
 

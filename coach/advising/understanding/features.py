@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def plain(text: str) -> str:
 def word_terms(text: str) -> list[str]:
     """Stemmed words and pairs of neighbours (`w:…`)."""
     words = _stemmer().stemWords(_WORD.findall(plain(text)))
-    pairs = [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
     return [f"w:{term}" for term in [*words, *pairs]]
 
 

@@ -1,6 +1,6 @@
-"""Fits the recogniser's heads on the casebook and the plays' phrasings: `python -m coach.advising.understanding.fitting`.
+"""Fits the recogniser's heads on the casebook and the plays' phrasings (a part of `make fit`).
 
-Needs scikit-learn (development only); the fitted file ships with the knowledge, and a test says when it is stale.
+Needs scikit-learn (development only); the fitted file ships with the knowledge; a test says when it is stale.
 """
 
 from __future__ import annotations
@@ -16,18 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.advising.understanding.features import Vocabulary
-from coach.advising.understanding.recogniser import Recogniser
+from coach.advising.understanding.recogniser import Expert, Head, Recogniser
 from coach.errors import BadFile
 from coach.frontmatter import load_yaml
 from coach.playbook.records import Play, Premise
 from coach.records import Record
-from coach.retrieval.embedders import Embedder, load_embedder
+from coach.retrieval.minilm import DIMENSION, MiniLM
 
 CACHE = Path("var/cache")
 
-PIECE_SHARE = 0.5
-"""Weight of word pieces beside words; chosen with STRENGTH on the open situations (docs/decisions/0003)."""
-STRENGTH = 10.0
+PIECE_SHARE = 0.7
+"""Weight of word pieces beside words."""
+WORDS_STRENGTH, LAYERS_STRENGTH = 10.0, 0.3
+"""Inverse strength of regularisation; chosen by leaving out writers (docs/decisions/0003)."""
 HEADS = ("ask", "stage", "asker", "verdict", "kind", "ready", "against")
 
 
@@ -80,67 +81,90 @@ def cases_of_plays(plays: Iterable[Play], premises: Iterable[Premise]) -> list[C
 def fingerprint(cases: Sequence[Case], embedder: str) -> str:
     """Changes with any case, with the embedder and with the settings of the fit."""
     content = json.dumps([[case.text, sorted(case.labels.items())] for case in cases], ensure_ascii=False)
-    key = f"{embedder}|{PIECE_SHARE}|{STRENGTH}|{content}"
+    key = f"{embedder}|{PIECE_SHARE}|{WORDS_STRENGTH}|{LAYERS_STRENGTH}|{content}"
     return hashlib.sha256(key.encode()).hexdigest()[:24]
 
 
-def fit(cases: Sequence[Case], meanings: NDArray[np.float32], mark: str) -> Recogniser:
-    """Heads fitted on `cases`, whose embeddings are `meanings` (n, dimension)."""
+def fit(cases: Sequence[Case], layers: NDArray[np.float32], mark: str) -> Recogniser:
+    """Heads fitted on `cases`, whose pooled layers are `layers` (n, depth)."""
     vocabulary = Vocabulary.learn([case.text for case in cases], PIECE_SHARE)
-    rows = [_row(vocabulary, case.text, meaning) for case, meaning in zip(cases, meanings, strict=True)]
+    words = _rows(vocabulary, [case.text for case in cases])
     heads = {}
     for head in HEADS:
         known = [index for index, case in enumerate(cases) if head in case.labels]
-        if len({cases[index].labels[head] for index in known}) > 1:
-            heads[head] = _fit_head([rows[i] for i in known], [cases[i].labels[head] for i in known])
+        labels = [cases[index].labels[head] for index in known]
+        if len(set(labels)) > 1:
+            on_words = _fit_expert(words[known], labels, WORDS_STRENGTH)
+            heads[head] = Head(tuple(sorted(set(labels))), on_words, _fit_layers(layers[known], labels))
     return Recogniser(vocabulary, heads, mark)
 
 
-def _row(vocabulary: Vocabulary, text: str, meaning: NDArray[np.float32]) -> Any:
-    from scipy.sparse import csr_matrix, hstack
+def _rows(vocabulary: Vocabulary, texts: Sequence[str]) -> Any:
+    """Sparse matrix (len(texts), len(vocabulary))."""
+    from scipy.sparse import csr_matrix, vstack
 
-    columns, values = vocabulary.entries(text)
-    terms = csr_matrix((values, (np.zeros_like(columns), columns)), shape=(1, len(vocabulary)))
-    return hstack([terms, csr_matrix(meaning[None, :])]).tocsr()
+    rows = []
+    for text in texts:
+        columns, values = vocabulary.entries(text)
+        rows.append(csr_matrix((values, (np.zeros_like(columns), columns)), shape=(1, len(vocabulary))))
+    return vstack(rows).tocsr()
 
 
-def _fit_head(rows: Sequence[Any], labels: Sequence[str]) -> tuple[tuple[str, ...], Any, Any]:
-    from scipy.sparse import vstack
+def _fit_layers(layers: NDArray[np.float32], labels: Sequence[str]) -> Expert:
+    """Fitted on columns of mean 0 and deviation 1, every block of 384 columns of mean length 1.
+
+    The scaling is folded into the weights, so that the reader needs none.
+    """
+    middle = layers.mean(axis=0)
+    scale = (layers.std(axis=0) + 1e-4) * np.sqrt(DIMENSION)
+    expert = _fit_expert((layers - middle) / scale, labels, LAYERS_STRENGTH)
+    weights = expert.weights / scale
+    return Expert(weights, expert.bias - weights @ middle)
+
+
+def _fit_expert(rows: Any, labels: Sequence[str], strength: float) -> Expert:
+    """Labels in alphabetical order; two labels get a row of weights each."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=STRENGTH, max_iter=2000, class_weight="balanced")
-    model.fit(vstack(rows).tocsr(), list(labels))
+    model = LogisticRegression(C=strength, max_iter=300, tol=1e-3, class_weight="balanced")
+    model.fit(rows, list(labels))
     weights, bias = model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
     if len(model.classes_) == 2:
         weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
-    return tuple(str(label) for label in model.classes_), weights, bias
+    return Expert(weights, bias)
 
 
-def _remembered(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Embeddings of `texts`; those of an earlier fit are taken from the cache."""
-    file = CACHE / f"casebook-{embedder.name.replace(':', '-')}.npz"
-    known: dict[str, NDArray[np.float32]] = {}
+def _remembered(embedder: MiniLM, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Pooled layers of `texts`; those of an earlier fit are taken from the cache."""
+    file = CACHE / "casebook-layers.npz"
+    known: dict[str, NDArray[np.float16]] = {}
     if file.exists():
         with np.load(file) as kept:
-            known = dict(zip(kept["texts"].tolist(), kept["vectors"], strict=True))
+            known = dict(zip(kept["texts"].tolist(), kept["layers"], strict=True))
     fresh = sorted({text for text in texts if text not in known})
     if fresh:
-        known.update(zip(fresh, embedder.embed(fresh), strict=True))
+        known.update(zip(fresh, embedder.embed_layers(fresh)[1].astype(np.float16), strict=True))
         CACHE.mkdir(parents=True, exist_ok=True)
-        np.savez(file, texts=np.array(list(known)), vectors=np.stack(list(known.values())))
-    return np.stack([known[text] for text in texts])
+        np.savez(file, texts=np.array(list(known)), layers=np.stack(list(known.values())))
+    return np.stack([known[text] for text in texts]).astype(np.float32)
+
+
+def cases_of(folder: Path) -> list[Case]:
+    """All cases that an edition's folder teaches: its casebook, and its plays' and premises' phrasings."""
+    from coach.playbook.files import read_premises
+    from coach.playbook.play_files import read_play
+
+    files = sorted((folder / "plays").glob("*.md"))
+    plays = [read_play(path.read_text("utf-8"), path.name) for path in files]
+    premises = read_premises((folder / "premises.md").read_text("utf-8"), "premises.md")
+    return read_casebook(folder / "casebook") + cases_of_plays(plays, premises)
 
 
 def main(folder: Path) -> None:
     """Fit on an edition's folder and write its `recogniser.npz`."""
-    from coach.playbook.files import read_premises
-    from coach.playbook.play_files import read_play
-    plays = [read_play(path.read_text("utf-8"), path.name) for path in sorted((folder / "plays").glob("*.md"))]
-    premises = read_premises((folder / "premises.md").read_text("utf-8"), "premises.md")
-    cases = read_casebook(folder / "casebook") + cases_of_plays(plays, premises)
-    embedder = load_embedder(None, CACHE)
-    meanings = _remembered(embedder, [case.text for case in cases])
-    fit(cases, meanings, fingerprint(cases, embedder.name)).save(folder / "recogniser.npz")
+    cases, embedder = cases_of(folder), MiniLM(CACHE)
+    layers = _remembered(embedder, [case.text for case in cases])
+    fit(cases, layers, fingerprint(cases, embedder.name)).save(folder / "recogniser.npz")
 
 
 if __name__ == "__main__":

@@ -13,14 +13,17 @@ from coach.records import Record
 SURE = 0.75
 """Share of likelihood from which a verdict counts as sure."""
 KEEPS = frozenset(
-    "shorter longer warmer formal email chat voicemail spoken why who_says pushback next risks thanks rewrite "
-    "more_sides chosen".split()
+    "shorter longer warmer formal email chat voicemail spoken why who_says pushback next risks thanks "
+    "rewrite more_sides chosen".split()
 )
 """Kinds of message that leave the situation as it was."""
 
 _FOLLOW_UP = 0.45
 _WORDS_OF_FOLLOW_UP = 40
 _STATED_DEFAULTS = frozenset({"rep", "unknown"})
+_WHOLE_ASK, _WHOLE_STAGE = 0.3, 0.4
+"""How much the reading of the whole conversation counts beside that of the message and of what stood before;
+chosen on the casebook's dialogues, left out of the fit (docs/decisions/0003-understanding.md)."""
 
 
 class Understood(Record):
@@ -89,11 +92,12 @@ def _merged(message: Reading, whole: Reading, kind: str, before: Situation) -> d
     ask = _blend(message["ask"], silent, before.ask, drop="none")
     changed_matter = 1.0 - ask.get(before.ask, 0.0)
     stage = _blend(message["stage"], unsaid, before.stage, drop="unknown")
-    asker = _blend(message["asker"], _unsaid_asker(message) * (1 - changed_matter), before.asker, drop="unknown")
+    quiet = _unsaid_asker(message) * (1 - changed_matter)
+    asker = _blend(message["asker"], quiet, before.asker, drop="unknown")
     return {
         **whole,
-        "ask": ask,
-        "stage": stage,
+        "ask": _between(ask, _without(whole["ask"], "none"), _WHOLE_ASK),
+        "stage": _between(stage, whole["stage"], _WHOLE_STAGE),
         "asker": asker,
         "ready": _flag(message, whole, silent, "ready"),
         "against": _flag(message, whole, silent, "against"),
@@ -106,11 +110,27 @@ def _unsaid_asker(message: Reading) -> float:
 
 def _blend(shares: Mapping[str, float], silent: float, before: str, drop: str) -> dict[str, float]:
     """Shares of what the message says, and of what stood before as far as the message is silent."""
-    said = {label: share for label, share in shares.items() if label != drop}
-    total = sum(said.values()) or 1.0
-    blended = {label: share / total * (1 - silent) for label, share in said.items()}
+    blended = {label: share * (1 - silent) for label, share in _without(shares, drop).items()}
     blended[before] = blended.get(before, 0.0) + silent
     return blended
+
+
+def _without(shares: Mapping[str, float], drop: str) -> dict[str, float]:
+    """The other labels' shares, summing to 1."""
+    left = {label: share for label, share in shares.items() if label != drop}
+    total = sum(left.values()) or 1.0
+    return {label: share / total for label, share in left.items()}
+
+
+def _between(first: Mapping[str, float], second: Mapping[str, float], weight: float) -> dict[str, float]:
+    """The geometric mean of two readings, the second weighing `weight` (0 to 1)."""
+    least = 1e-3
+    mixed = {
+        label: (first.get(label, 0.0) + least) ** (1 - weight) * (second.get(label, 0.0) + least) ** weight
+        for label in {**first, **second}
+    }
+    total = sum(mixed.values())
+    return {label: share / total for label, share in mixed.items()}
 
 
 def _flag(message: Reading, whole: Reading, silent: float, name: str) -> dict[str, float]:

@@ -20,8 +20,8 @@ from coach.models.port import Message
 class FaultServer:
     """Serves `/v1/chat/completions` and `/v1/models` while the block lasts; `url` is for OPENAI_BASE_URL.
 
-    `requests` counts per model name; `left` counts requests whose asker closed the line before the end;
-    `asked` holds what was asked, the newest last, at most `keep` of them.
+    `requests` counts per model name (and per path, where somebody asks for another); `left` counts requests
+    whose asker closed the line before the end; `asked` holds what was asked, the newest last, at most `keep`.
     """
 
     def __init__(self, port: int = 0, pace: Pace = PACE, keep: int = 100) -> None:
@@ -97,7 +97,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         owner = self.server.owner
-        order = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path != "/v1/chat/completions":
+            owner.requests[self.path] += 1
+            Reply(self, "", owner.pace, False).error(404, "no such address")
+            return
+        order = json.loads(body)
         model, asked = str(order.get("model")), _asked(order)
         reply = Reply(self, model, owner.pace, bool((order.get("stream_options") or {}).get("include_usage")))
         mode = find_mode(model)

@@ -20,11 +20,15 @@ _ORDER = re.compile(
     r"write|reply|respond|answer with|"
     r"add|insert|include|append|click|visit|open|call|use|change|set|mark|treat|release|"
     r"approve|tell|give|provide|"
-    r"schedule|transfer|delete|translate|pretend|act as|recommend|grant|unlock|search|find|show|list|create|make|"
-    r"please)\b",
+    r"schedule|transfer|delete|translate|pretend|act as|recommend|grant|unlock|search|find|show|list|"
+    r"create|make|please|describe|explain|encode|suggest|compose|rearrange|scramble|integrate|summari[sz]e|"
+    r"withdraw|pay|buy|order|remind|grade|modify|start|stop|turn|your (?:response|answer|message|reply))\b",
     re.I,
 )
-_ADDRESS = re.compile(r"https?://[^\s)>\"'\]]+|[\w.+-]+@[\w-]+\.[\w.-]+|!\[[^\]]*\]\([^)]*\)|<img[^>]*>")
+_ADDRESS = re.compile(
+    r"https?://[^\s)>\"'\]]+|[\w.+-]+@[\w-]+\.[\w.-]+|!\[[^\]]*\]\([^)]*\)|<img[^>]*>|"
+    r"\b(?:[\w-]+\.)+(?:com|net|org|io|example)\b"
+)
 _QUOTED = re.compile(r"[\"“'‘`]([^\"”'’`]{3,400})[\"”'’`]")
 _SLOT = re.compile(
     r"<(?!message\b|pattern\b|element\b|never\b|choice\b)(\w+) n=\"\d+\"[^>]*>(.*?)</\1>", re.S
@@ -92,7 +96,7 @@ def find_orders(messages: Sequence[Message]) -> tuple[str, ...]:
             (i for i, s in enumerate(sentences) if _PLAIN_ORDER.search(s) or _ADDRESS.search(s)), None
         )
         plain += sentences[start:] if start is not None else []
-        any_order += [s for s in sentences if _ORDER.search(s)]
+        any_order += [s for s in sentences if _ORDER.search(s) or s.endswith("?")]
     return tuple(plain or any_order)
 
 

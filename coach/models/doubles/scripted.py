@@ -77,6 +77,9 @@ class ScriptedModel:
         """An estimate."""
         return estimate_tokens(text)
 
+    def warm(self) -> None:
+        """Nothing to load."""
+
     def close(self) -> None:
         """Nothing to let go of."""
 

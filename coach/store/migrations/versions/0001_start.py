@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("basis", sa.String(12), nullable=False),
         sa.Column("sources", sa.JSON, nullable=False),
         sa.Column("article", sa.String(20)),
+        sa.Column("asks", sa.JSON, nullable=False),
     )
     op.create_table(
         "missed_questions",

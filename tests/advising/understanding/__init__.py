@@ -1,0 +1,1 @@
+"""How messages are read, and what a conversation adds."""

@@ -1,0 +1,88 @@
+"""The gate: every combination of answers, and labelled notes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import TODAY
+
+from coach.accounts.records import Account
+from coach.references.gate import gate, may_release_contact, step_of
+from coach.references.reading import Reader
+from coach.references.records import ASKED, HANDED_OVER, NAMED, Check, Known, Limits, Said, Wanted
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "gate.yaml").read_text(encoding="utf-8"))["cases"]
+IDS = (*NAMED, *ASKED, *HANDED_OVER)
+
+
+def _standing(case: dict, reader: Reader | None = None, said: tuple[Said, ...] = ()):
+    reader = reader or Reader()
+    facts = []
+    for number, (days, text) in enumerate(case["notes"], 1):
+        day = TODAY - timedelta(days=days)
+        facts += [fact.model_copy(update={"note": number, "day": day}) for fact in reader.read(text)]
+    customer = Account(id=1, name="Bexley Pumps", industry=case.get("industry", "Pumps"), region=case.get("region", "UK"))
+    prospect = Account(id=2, name="Arden Dairy", industry="Dairy", region="UK")
+    wanted = Wanted(prospect=prospect, industry="Dairy", region="UK")
+    return gate(Known(account=customer, facts=tuple(facts)), wanted, Limits(), TODAY, said)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_labelled_notes(case):
+    standing = _standing(case)
+    results = {check.id: check.result for check in standing.checks}
+    assert {id for id, result in results.items() if result == "no"} >= set(case["against"])
+    assert standing.refused == bool(case["against"])
+    assert {id: results[id] for id in case.get("for", ())} == dict.fromkeys(case.get("for", ()), "yes")
+    assert {id: results[id] for id in case.get("open", ())} == dict.fromkeys(case.get("open", ()), "unknown")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_every_answer_rests_on_words_of_a_note(case):
+    texts = [text for _, text in case["notes"]]
+    for check in _standing(case).checks:
+        for one in check.evidence:
+            assert one.kind != "note" or any(one.quote in text for text in texts)
+        assert check.result != "unknown" or check.close
+
+
+def test_steps_open_by_the_whole_truth_table():
+    for results in product(("yes", "no", "unknown"), repeat=4):
+        named, asked, agreed, prepared = results
+        answers = dict.fromkeys(IDS, "yes") | {"named": named, "glowing": asked, "agreed": agreed, "prepared": prepared}
+        step = step_of([Check(id=id, result=answers[id], text="") for id in IDS])
+        if "no" in results:
+            assert step == "none"
+        elif results == ("yes",) * 4:
+            assert step == "handed_over"
+        elif asked == "yes":
+            assert step == "asked"
+        else:
+            assert step == ("named" if named == "yes" else "none")
+
+
+@pytest.mark.parametrize("id", IDS)
+@pytest.mark.parametrize("result", ["no", "unknown"])
+def test_each_single_check_closes_what_it_must(id, result):
+    step = step_of([Check(id=one, result=result if one == id else "yes", text="") for one in IDS])
+    assert step != "handed_over"
+    assert step == "none" if result == "no" else step in ("asked", "named")
+
+
+def test_contact_details_need_all_four():
+    released = [row for row in product((True, False), repeat=4) if may_release_contact(*row)]
+    assert released == [(True, True, True, True)]
+
+
+def test_what_the_rep_says_closes_an_open_check_and_only_questions_a_note():
+    said = (Said(check="no_special_terms", result="yes", quote="they pay list price"),)
+    assert _standing(CASES[0], said=said).check("no_special_terms").result == "yes"
+    assert "You said" in _standing(CASES[0], said=said).check("no_special_terms").text
+    fixed = (Said(check="no_open_problem", result="yes", quote="it was fixed this morning"),)
+    assert _standing(CASES[0], said=fixed).check("no_open_problem").result == "unknown"
+    bad = (Said(check="glowing", result="no", quote="he shrugged"),)
+    assert _standing(CASES[0], said=bad).refused
