@@ -61,7 +61,9 @@ def branches_part(likelier: Play, other: Play, sources: Sources) -> str:
     for lead, play in (("**Still early or comparing vendors:**", likelier), ("**You are their choice:**", other)):
         cited = sources.cite(play.why[0]) if play.why else CitedText(text="")
         lines.append(f"- {lead} {play.headline} {cited.text}{marks(cited.citations)}")
-    lines.append("- **Either way:** no phone number goes out today, and you ask what they want to hear from a customer.")
+    lines.append(
+        "- **Either way:** no phone number goes out today, and you ask what they want to hear from a customer."
+    )
     return part("Both branches", lines)
 
 

@@ -33,9 +33,7 @@ class Bookshelf(Protocol):
 class Coach:
     """Advises; remembers the conversations of this run. Safe between threads."""
 
-    def __init__(
-        self, shelf: Bookshelf, finder: Finder, listener: Listener, phrases: Phrases
-    ) -> None:
+    def __init__(self, shelf: Bookshelf, finder: Finder, listener: Listener, phrases: Phrases) -> None:
         self._shelf, self._finder, self._phrases, self._listener = shelf, finder, phrases, listener
         self._talks: OrderedDict[tuple[str, str], Talk] = OrderedDict()
         self._lock = threading.Lock()

@@ -35,9 +35,7 @@ def compose(play: Play, facts: Mapping[str, str], wish: Wish, embed: Embed | Non
     if channel is None:
         return None
     words = render(play.drafts[channel], facts, wish.tone, wish.length)
-    return check_draft(
-        play, words.text, channel, wish.tone, words.subject, _audience(play, channel), embed
-    )
+    return check_draft(play, words.text, channel, wish.tone, words.subject, _audience(play, channel), embed)
 
 
 def compose_comeback(
@@ -50,9 +48,7 @@ def compose_comeback(
     opening = _fill_brackets(comeback.you_say, facts)
     carried = {mark.id for mark in check_draft(play, opening, channel, embed=embed).elements if mark.present}
     words = render(_with_opening(play.drafts[channel], opening, carried), facts, wish.tone, "shorter")
-    return check_draft(
-        play, words.text, channel, wish.tone, words.subject, _audience(play, channel), embed
-    )
+    return check_draft(play, words.text, channel, wish.tone, words.subject, _audience(play, channel), embed)
 
 
 def _with_opening(skeleton: str, opening: str, carried: set[str]) -> str:

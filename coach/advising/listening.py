@@ -89,8 +89,7 @@ class Listener:
             return reading
         own = self._read(message.own, book)[0]["ask"] if message.own else {}
         asks = {
-            ask: share if ask not in _ORDERS else min(share, own.get(ask, 0.0))
-            for ask, share in reading["ask"].items()
+            ask: share if ask not in _ORDERS else min(share, own.get(ask, 0.0)) for ask, share in reading["ask"].items()
         }
         return {**reading, "ask": asks}
 

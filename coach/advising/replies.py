@@ -5,39 +5,25 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Protocol
 
-import numpy as np
-
-from coach.advising import answering
+from coach.advising import answering, followups
 from coach.advising.book import Book
-from coach.advising.drafting import Wish, channels_of, compose, compose_comeback
+from coach.advising.drafting import channels_of, compose, compose_comeback
 from coach.advising.evidence import Sources
 from coach.advising.growing import Growing
 from coach.advising.listening import Heard
-from coach.advising.phrases import Phrases
+from coach.advising.phrases import Floats, Phrases
 from coach.advising.records import Advice, Draft, PlayRef, Situation
 from coach.advising.talk import Talk
-from coach.playbook.records import Comeback, Passage, Play, Row
+from coach.playbook.records import Comeback, Disagreement, Passage, Play, Row
 from coach.retrieval.records import Found, Hit
 
 NEAR_PASSAGE = 0.30
 """Cosine below which no passage counts as answering an open question (docs/decisions/0003)."""
 NEAR_MORE = 0.42
-NEAR_COMEBACK = 0.35
 STAGE_QUESTION = (
     "How far along is this deal: still finding out what they need, comparing you with others, "
     "or are you the one they've picked?"
 )
-_WISHES = {
-    "shorter": {"length": "shorter"},
-    "longer": {"length": "longer"},
-    "warmer": {"tone": "warm"},
-    "formal": {"tone": "formal"},
-    "email": {"channel": "email"},
-    "chat": {"channel": "chat"},
-    "voicemail": {"channel": "voicemail"},
-    "spoken": {"channel": "spoken"},
-}
-_TONES = {"plain": "warm", "warm": "formal", "formal": "plain"}
 _LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese"}
 
 
@@ -81,7 +67,7 @@ class _Writer:
         self._sources = Sources(book.shelf)
         self._row: Row = heard.understood.row
         self._play = book.play(self._row.play) or self._premise_play()
-        self._wish = _wish(talk.wish, heard)
+        self._wish = followups.wish_after(talk.wish, heard.kind, heard.message.haste)
         self._question = heard.message.own or heard.message.material
         self._hits: Sequence[Hit] = ()
         self._comeback: Comeback | None = None
@@ -162,7 +148,7 @@ class _Writer:
 
     def reasons(self) -> Advice:
         kind = self._heard.kind
-        parts = self._follow_up_parts(kind) if kind in _PARTS else self._parts()
+        parts = self._follow_up_parts(kind) if kind in followups.KINDS else self._parts()
         answer = answering.join(*parts, answering.house_part(self._sources))
         return self._growing.put(answer=answer, **self._around())
 
@@ -227,47 +213,14 @@ class _Writer:
         return f" {cited.text}{answering.marks(cited.citations)}"
 
     def _follow_up_parts(self, kind: str) -> list[str]:
-        play = self._play
-        if play is None:
+        if self._play is None:
             return self._parts()
         if kind == "pushback":
-            return self._pushback_parts(play)
-        if kind in {"why", "who_says"}:
-            self._growing.mark("retrieval")
-            return [answering.why_part(play, self._sources, "Who says so" if kind == "who_says" else "Why", most=8)]
-        if kind == "risks":
-            return [answering.part("What can go wrong", [answering.bullet(self._sources.cite(r)) for r in play.risks])]
-        if kind == "next":
-            return [answering.part("Next", [f"- {step}" for step in play.next_steps])]
+            self._comeback = followups.nearest_comeback(self._play, self._question, self._phrases)
+            return followups.pushback_parts(self._play, self._comeback, self._sources)
         if kind == "more_sides":
-            return [self._sides(play)]
-        if kind == "thanks":
-            return ["Good luck. Tell me afterwards how it went; the follow-up is half of it."]
-        if kind == "chosen":
-            return ["Thanks; the words now name the right one."]
-        return [f"Here it is as {self._wish.channel or 'before'}, {self._wish.tone}, {self._wish.length} length."]
-
-    def _pushback_parts(self, play: Play) -> list[str]:
-        said = [comeback.they_say for comeback in play.comebacks]
-        vector = self._phrases.shipped([self._question[:400]])
-        best, closeness = self._phrases.nearest(vector, said)
-        if closeness >= NEAR_COMEBACK:
-            self._comeback = play.comebacks[best]
-        words = self._comeback.you_say if self._comeback else play.first_words
-        return [
-            f"**Stay with it, kindly. Say:** “{words}”",
-            answering.why_part(play, self._sources, "What stands behind it", most=2),
-            answering.comebacks_part([c for c in play.comebacks if c is not self._comeback][:2]),
-        ]
-
-    def _sides(self, play: Play) -> str:
-        views = [self._book.disagreements[name] for name in play.disagreements if name in self._book.disagreements]
-        blocks = []
-        for found in views:
-            view = answering.expert_view(found, self._sources)
-            lines = [answering.bullet(side) for side in view.sides]
-            blocks.append(answering.part(view.about, [*lines, f"- What we do: {view.rule}"]))
-        return answering.join(*blocks) or "On this the sources agree as far as they speak of it."
+            return [followups.sides_part(self._play, self._book.disagreements, self._sources)]
+        return [followups.part_for(kind, self._play, self._wish, self._sources)]
 
     def _around(self) -> dict[str, object]:
         play = self._play if self._verdict not in {"explain", "not_in_playbook", "out_of_scope"} else None
@@ -283,7 +236,7 @@ class _Writer:
             "verdict": self._verdict,
         }
 
-    def _disagreement(self):  # type: ignore[no-untyped-def]
+    def _disagreement(self) -> Disagreement | None:
         if self._verdict in {"not_in_playbook", "out_of_scope"}:
             return None
         known = self._book.disagreements
@@ -306,7 +259,7 @@ class _Writer:
             return compose_comeback(play, self._comeback, self._heard.facts.known, self._wish, self._embed)
         return compose(play, self._heard.facts.known, self._wish, self._embed)
 
-    def _embed(self, texts: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    def _embed(self, texts: Sequence[str]) -> Floats:
         return self._phrases.shipped(texts)
 
     def finish(self) -> Advice:
@@ -317,7 +270,9 @@ class _Writer:
         message = self._heard.message
         if message.language != "en":
             name = _LANGUAGES.get(message.language, "another language")
-            found.append(f"You wrote in {name}; without a language model I understand only part of it and answer in English.")
+            found.append(
+                f"You wrote in {name}; without a language model I understand only part of it and answer in English."
+            )
         if message.cut:
             found.append("The message was very long; I read its first 20,000 characters.")
         if not self._heard.understood.situation.sure and self._heard.understood.second:
@@ -336,14 +291,3 @@ class _Writer:
                 "settled": {**self._talk.settled, **self._talk.chosen(self._heard.message.own)},
             }
         )
-
-
-_PARTS = frozenset({*_WISHES, "pushback", "why", "who_says", "risks", "next", "more_sides", "thanks", "rewrite", "chosen"})
-
-
-def _wish(before: Wish, heard: Heard) -> Wish:
-    if heard.kind == "rewrite":
-        return before.model_copy(update={"tone": _TONES[before.tone]})
-    if heard.kind in _WISHES:
-        return before.model_copy(update=_WISHES[heard.kind])
-    return before.model_copy(update={"length": "shorter"}) if heard.message.haste else before

@@ -88,7 +88,7 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], tuple[str, 
 
 
 def _without_asks(blocks: list[Block]) -> tuple[list[Block], tuple[str, ...]]:
-    """The blocks without `Asked as: … | …`, and the questions it lists; the section's first passage has them."""
+    """The blocks without `Asked as: … | …`, and the questions it lists, for the section's first passage."""
     marked = [block for block in blocks if block.kind == "prose" and block.text.startswith(ASKED)]
     listed = (ask.strip() for block in marked for ask in block.text.removeprefix(ASKED).split("|"))
     return [block for block in blocks if block not in marked], tuple(ask for ask in listed if ask)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
 from coach.models.errors import BadModelSetting
-from coach.models.redaction import hide
+from coach.models.redaction import hide, quiet_vendors
 from coach.records import Record
 
 if TYPE_CHECKING:
@@ -47,25 +48,26 @@ def init_chat(name: str, options: dict[str, Any]) -> BaseChatModel:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about options; what matters is asked of `coach model check`
             chat: BaseChatModel = init_chat_model(model, model_provider=provider, **options)
-            return chat
-    except ImportError:
-        raise BadModelSetting(
-            f"COACH_MODEL names the provider {provider!r}, whose package is not installed: "
-            f"pip install langchain-{provider.replace('_', '-')}"
-        ) from None
-    except (ValidationError, ValueError) as error:
-        if "nsupported" in str(error) and "provider" in str(error):
-            raise BadModelSetting(
-                f"COACH_MODEL names the provider {provider!r}, which is not known; "
-                "openai, anthropic, google_genai, mistralai, ollama and LangChain's other providers are, "
-                "and local:/path/to/model.gguf."
-            ) from None
-        raise BadModelSetting(
-            f"The provider {provider!r} needs more than COACH_MODEL says, "
-            "most likely its key in the environment."
-        ) from None
-    except Exception:  # noqa: BLE001 -- any library may raise its own kind when a key is missing
-        raise BadModelSetting(
-            f"The provider {provider!r} could not be set up, "
-            "most likely because its key is not in the environment."
-        ) from None
+    except Exception as error:  # noqa: BLE001 -- each library has its own kind for a missing key
+        raise _mistake(provider, error) from None
+    quiet_vendors()
+    return chat
+
+
+def _mistake(provider: str, error: Exception) -> BadModelSetting:
+    """What is wrong with the setting, in one sentence."""
+    if isinstance(error, ImportError):
+        named = re.search(r"pip install ([\w-]+)", str(error))
+        package = named.group(1) if named else f"langchain-{provider.replace('_', '-')}"
+        return BadModelSetting(
+            f"COACH_MODEL names the provider {provider!r}, whose package is not installed: pip install {package}"
+        )
+    if isinstance(error, ValueError) and "nsupported" in str(error) and "provider" in str(error):
+        return BadModelSetting(
+            f"COACH_MODEL names the provider {provider!r}, which is not known; "
+            "openai, anthropic, google_genai, mistralai, ollama and LangChain's other providers are, "
+            "and local:/path/to/model.gguf."
+        )
+    return BadModelSetting(
+        f"The provider {provider!r} could not be set up, most likely because its key is not in the environment."
+    )

@@ -13,7 +13,7 @@ from coach.models.langchain_adapter import LangChainModel
 from coach.models.local import LocalSource, gguf_path
 from coach.models.making import OPENAI, ModelChoice, init_chat, openai_options
 from coach.models.port import LIMITS, Clock, Limits, Model, SystemClock
-from coach.models.redaction import hide, quiet_vendors
+from coach.models.redaction import hide
 from coach.models.wire import make_client
 
 if TYPE_CHECKING:
@@ -82,7 +82,6 @@ class NamedSource:
             self._client = make_client((min(5.0, self._limits.first), self._limits.first))
             options |= openai_options(self._choice, self._client)
         chat = init_chat(self._choice.name, options)
-        quiet_vendors()
         for field in type(chat).model_fields:
             value = getattr(chat, field, None)
             if isinstance(value, SecretStr):

@@ -13,9 +13,7 @@ Verdict = Literal[
     "need_one_fact", "not_in_playbook", "out_of_scope",
 ]  # fmt: skip
 Stage = Literal["prospecting", "early", "middle", "late", "customer", "unknown"]
-Asker = Literal[
-    "prospect", "sourcing", "customer", "colleague", "rep", "manager", "trainer", "unknown"
-]
+Asker = Literal["prospect", "sourcing", "customer", "colleague", "rep", "manager", "trainer", "unknown"]
 Audience = Literal["prospect", "reference", "customer", "colleague", "team"]
 Channel = Literal["spoken", "email", "voicemail", "chat"]
 Tone = Literal["plain", "warm", "formal"]

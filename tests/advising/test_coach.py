@@ -12,7 +12,9 @@ from coach.errors import BadUse
 
 from .conftest import Ask
 
-EARLY = "met their ops lead today for the first time, wants to ring one of our customers before we even scoped it.. help"
+EARLY = (
+    "met their ops lead today for the first time, wants to ring one of our customers before we even scoped it.. help"
+)
 LATE = "we're their pick, contract is with legal, and the CFO wants to speak to one of our customers first"
 
 
@@ -44,9 +46,7 @@ def test_late_means_prepare_and_never_a_contact_now(ask: Ask) -> None:
     ("follow_up", "channel", "tone"),
     [("as an email please", "email", "plain"), ("in slack", "chat", "plain"), ("less stiff", "spoken", "warm")],
 )
-def test_follow_ups_change_the_words_and_keep_the_decision(
-    ask: Ask, follow_up: str, channel: str, tone: str
-) -> None:
+def test_follow_ups_change_the_words_and_keep_the_decision(ask: Ask, follow_up: str, channel: str, tone: str) -> None:
     advice = ask(EARLY, follow_up)
     assert advice.verdict == "not_yet"
     assert advice.draft is not None
@@ -140,7 +140,9 @@ def test_haste_gets_the_sentence_first_and_little_else(ask: Ask) -> None:
 
 
 def test_names_that_were_said_stand_in_the_draft_and_others_are_blank(ask: Ask) -> None:
-    advice = ask("met Priya from Northgate Logistics today for the first time, she wants to ring our customers", "as an email")
+    advice = ask(
+        "met Priya from Northgate Logistics today for the first time, she wants to ring our customers", "as an email"
+    )
     assert advice.draft is not None
     assert "Priya" in advice.draft.text
     assert "[your name]" in advice.draft.text

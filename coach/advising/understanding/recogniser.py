@@ -98,9 +98,7 @@ def _head(arrays: Mapping[str, NDArray[np.generic]], name: str, labels: Sequence
     return Head(tuple(labels), words, layers)
 
 
-def _probabilities(
-    head: Head, columns: NDArray[np.int64], values: Floats, layers: Floats
-) -> dict[str, float]:
+def _probabilities(head: Head, columns: NDArray[np.int64], values: Floats, layers: Floats) -> dict[str, float]:
     scores = head.words.weights[:, columns] @ values + head.words.bias
     if layers.shape == head.layers.weights.shape[1:]:
         scores = (scores + head.layers.weights @ layers + head.layers.bias) / 2
