@@ -15,7 +15,7 @@ from coach.advising.glossary import Glossary
 from coach.advising.listening import Listener
 from coach.advising.phrases import Phrases
 from coach.advising.understanding.recogniser import Recogniser
-from coach.library.knowledge import edition_folder
+from coach.library.layout import edition_folder
 from coach.library.library import Library
 from coach.retrieval.embedders import Embedder, load_embedder
 from coach.retrieval.index import Index

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from coach.advising.phrases import Phrases, knowledge_phrases
 from coach.advising.understanding import fitting
-from coach.library.knowledge import edition_folder, load_edition
+from coach.library.knowledge import load_edition
+from coach.library.layout import edition_folder
 from coach.retrieval.embedders import load_embedder
 from coach.retrieval.lexical import indexed_text
 

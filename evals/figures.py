@@ -89,9 +89,7 @@ def ratio(pairs: NDArray[np.float64], seed: int = 0) -> Interval:
     return Interval(value=float(_divided(pairs.sum(axis=0)[None])[0]), low=float(low), high=float(high))
 
 
-def difference(
-    metric: Metric, old: Sequence[Scored], new: Sequence[Scored], seed: int = 0
-) -> Interval | None:
+def difference(metric: Metric, old: Sequence[Scored], new: Sequence[Scored], seed: int = 0) -> Interval | None:
     """New minus old over the clusters that both have, the same resamples on both sides; None without any."""
     before = {_name(group): metric.shares(group) for group in _clusters(old)}
     after = {_name(group): metric.shares(group) for group in _clusters(new)}

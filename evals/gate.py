@@ -44,8 +44,7 @@ class Loss(Record):
 def marks(scored: Sequence[Scored]) -> dict[str, Marks]:
     """Right or wrong by sample and scorer."""
     return {
-        one.id: {name: one.scores[name] == 1 for name in WATCHED if name in one.scores}
-        | {"contract": not one.broken}
+        one.id: {name: one.scores[name] == 1 for name in WATCHED if name in one.scores} | {"contract": not one.broken}
         for one in scored
     }
 

@@ -84,9 +84,7 @@ def write_measures(measures: Iterable[Measure], path: Path = MEASUREMENTS) -> No
         table = [line for line in kept if line.startswith("|")][2:]
         rows = {_cells(line)[0]: line for line in table}
     for one in measures:
-        rows[one.what] = _row(
-            (one.what, one.figure, one.target, str(one.n), f"`{one.command}`", one.commit, one.date)
-        )
+        rows[one.what] = _row((one.what, one.figure, one.target, str(one.n), f"`{one.command}`", one.commit, one.date))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(HEAD + "\n".join(rows.values()) + "\n", encoding="utf-8")
 

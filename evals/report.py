@@ -46,9 +46,7 @@ def _main_score(one: Scored) -> str:
 
 def _confusions(scored: Sequence[Scored]) -> Iterator[str]:
     wrong = Counter(
-        (one.target.split(" / ")[0], one.got.split(" / ")[0])
-        for one in scored
-        if one.scores.get("verdict") == 0
+        (one.target.split(" / ")[0], one.got.split(" / ")[0]) for one in scored if one.scores.get("verdict") == 0
     )
     if wrong:
         yield from ("", "### Verdicts taken for others", "", "| target | got | times |", "|---|---|---|")

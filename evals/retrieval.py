@@ -142,9 +142,7 @@ def _search(
     return search, index.close
 
 
-def _vectors_only(
-    place: Path, passages: Sequence[Passage], embedder: Embedder
-) -> tuple[Search, Callable[[], None]]:
+def _vectors_only(place: Path, passages: Sequence[Passage], embedder: Embedder) -> tuple[Search, Callable[[], None]]:
     by_id = {passage.id: passage for passage in passages}
     vectors = VectorSet(place / "index" / "vectors", "beir", embedder)
     if not vectors.open(stamp := _stamp(passages)):

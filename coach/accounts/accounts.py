@@ -40,9 +40,9 @@ Stages = Mapping[str, tuple[str, DealStage]]
 class Accounts:
     """Accounts, contacts, deals and notes; safe between threads.
 
-    `stages` is the shipped table of a CRM's stages (see `stages.read_stage_file`); what was changed with
-    `set_stage` wins. Every method raises CoachError where the database cannot be read or written, and NotFound
-    for what is not there or not this viewer's to see, in the same words.
+    `stages` is the shipped table of a CRM's stages (see `stages.read_stage_file`); what `set_stage` changed
+    wins. Every method raises CoachError where the database cannot be read or written, and NotFound for what
+    is not there or not this viewer's to see, in the same words.
     """
 
     def __init__(self, store: Store, stages: Stages | None = None) -> None:
@@ -104,7 +104,7 @@ class Accounts:
             return Repository(session).deals(viewer)
 
     def remove(self, account: str | int, viewer: Viewer) -> Account:
-        """Erase an account with its contacts, deals, notes and what was read from them; no trace stays in the file.
+        """Erase an account with all that hangs on it; no trace stays in the database file.
 
         The ledger keeps who, when and how many, without name and text. Raises NotFound.
         """
@@ -128,13 +128,9 @@ class Accounts:
         with self._store.writing() as session:
             repository = Repository(session)
             repository.set_stage(key, crm_stage, stage)
-            return repository.restage(
-                {name: stage for name in repository.crm_stages() if stage_key(name) == key}
-            )
+            return repository.restage({name: stage for name in repository.crm_stages() if stage_key(name) == key})
 
-    def import_files(
-        self, paths: Sequence[Path], by: Viewer, mapping: Mapping[str, str] | None = None
-    ) -> ImportReport:
+    def import_files(self, paths: Sequence[Path], by: Viewer, mapping: Mapping[str, str] | None = None) -> ImportReport:
         """Read CRM exports (CSV) and the contract's JSON; accounts before what belongs to them.
 
         `mapping` sends headers to fields (`columns.ALL_FIELDS`), "" leaves one out. Rows are streamed. Raises
@@ -142,9 +138,7 @@ class Accounts:
         """
         table = {key: stage for key, (_, stage) in self.stages().items()}
         importing = Importing(by, table)
-        return ImportReport(
-            files=tuple(self._import(one, importing, mapping) for one in sources(paths, mapping))
-        )
+        return ImportReport(files=tuple(self._import(one, importing, mapping) for one in sources(paths, mapping)))
 
     def import_entries(self, items: Iterable[Entry], by: Viewer, name: str = "entries") -> FileReport:
         """Write entries that were made in code; reported as one file."""
@@ -154,17 +148,11 @@ class Accounts:
     def _import(self, source: Source, importing: Importing, mapping: Mapping[str, str] | None) -> FileReport:
         report = FileReport(path=str(source.path), kind=source.kind or "not read", columns=source.columns)
         if source.kind in ("", "people"):
-            why = (
-                "a list of users; nothing in it is kept"
-                if source.kind
-                else "no table that we read; name its columns"
-            )
+            why = "a list of users; nothing in it is kept" if source.kind else "no table that we read; name its columns"
             return report.model_copy(update={"remarks": (why,)})
         return self._write(entries(source, mapping), importing, report)
 
-    def _write(
-        self, items: Iterator[Entry | Skipped], importing: Importing, report: FileReport
-    ) -> FileReport:
+    def _write(self, items: Iterator[Entry | Skipped], importing: Importing, report: FileReport) -> FileReport:
         importing.counts, importing.read_by_words = Counter(), {}
         told = _Told()
         try:
@@ -220,6 +208,5 @@ class _Told:
 def _counts(counted: Mapping[tuple[str, str], int]) -> dict[str, Counts]:
     tables = dict.fromkeys(table for (table, _), count in counted.items() if count)
     return {
-        table: Counts(**{how: counted.get((table, how), 0) for how in ("new", "changed", "same")})
-        for table in tables
+        table: Counts(**{how: counted.get((table, how), 0) for how in ("new", "changed", "same")}) for table in tables
     }

@@ -81,7 +81,12 @@ class Batch:
     def plan(self, part: AccountPart, team: str) -> int:
         """A place for a new account."""
         assert part.name is not None
-        values: Values = {"key": key_of(part.name), "name": part.name, "team": team[:100], **dict.fromkeys(_ACCOUNT, "")}
+        values: Values = {
+            "key": key_of(part.name),
+            "name": part.name,
+            "team": team[:100],
+            **dict.fromkeys(_ACCOUNT, ""),
+        }
         values |= {"languages": []} | _stated(part)
         self._new.append(values)
         place = -len(self._new)
@@ -154,5 +159,3 @@ def _stated(part: AccountPart) -> Values:
 def cut(values: Values) -> Values:
     """Values no longer than their columns."""
     return {name: value[: _LENGTHS[name]] if name in _LENGTHS else value for name, value in values.items()}
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501 - a list of names is easier to read in one piece
 import re
 from collections.abc import Mapping, Sequence
 
@@ -133,7 +134,7 @@ def _kind(names: set[str], given: set[str], headers: Sequence[str]) -> str:
     entities = {field.split(".")[0] for field in given}
     if any(header.startswith("_fivetran_start") for header in headers):
         return ""
-    if {"identifier", "fullname"} <= names or "username" in names or ("ownerid" in names and len(names) < 12
+    if {"identifier", "fullname"} <= names or {"username", "profileid"} <= names or ("ownerid" in names and len(names) < 12
                                                                      and {"email", "firstname"} <= names):  # fmt: skip
         return "people"
     if "note" in entities or names & {
@@ -179,8 +180,6 @@ def _source(headers: Sequence[str]) -> str:
     joined = " ".join(headers)
     if re.search(r"__c\b|StageName|BillingStreet|billing_street|stage_name|who_id|mailing_street", joined):
         return "salesforce"
-    if re.search(
-        r"\bhs_|property_|Company Domain Name|hubspot|dealname|annualrevenue|\bengagement_id", joined
-    ):
+    if re.search(r"\bhs_|property_|Company Domain Name|hubspot|dealname|annualrevenue|\bengagement_id", joined):
         return "hubspot"
     return "zoho" if re.search(r"\b[A-Z][a-z]+_[A-Z][a-z]+\b", joined) else "plain"

@@ -109,7 +109,9 @@ class Importing:
         return notes
 
     def _deal_values(self, part: DealPart) -> Values:
-        values: Values = {name: value for name in ("owner", "team", "external", "name") if (value := getattr(part, name))}
+        values: Values = {
+            name: value for name in ("owner", "team", "external", "name") if (value := getattr(part, name))
+        }
         for name in ("criteria", "rivals"):
             if (stated := getattr(part, name)) is not None:
                 values[name] = list(stated)

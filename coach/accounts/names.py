@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 _LEGAL = frozenset(
-    "inc incorporated llc llp ltd limited plc corp corporation co company gmbh ag kg sa sas sarl srl spa bv nv oy ab as "
-    "aps a/s kk pty pte se".split()
+    "inc incorporated llc llp ltd limited plc corp corporation co company gmbh ag kg sa sas sarl srl spa bv nv "
+    "oy ab as aps kk pty pte se".split()
 )
 _SIGNS = re.compile(r"[^\w\s]+")
 
@@ -28,7 +28,7 @@ def says_name(text: str, name: str) -> bool:
 
 
 def key_of_text(text: str) -> str:
-    """A text in the form keys have, without dropping legal forms; a plural or genitive s stays with its word."""
+    """A text in the form keys have; legal forms stay, a genitive s goes."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
     plain = re.sub(r"['’]s\b", "", plain)
     return " ".join(_SIGNS.sub(" ", plain.replace(".", " ").replace("'", "").replace("’", "")).split())

@@ -1,4 +1,4 @@
-"""Reads the files of an import as Entries, whatever system they come from; what cannot be read is said by row."""
+"""Reads the files of an import as Entries, whatever their system; what cannot be read is said by row."""
 
 from __future__ import annotations
 
@@ -63,13 +63,9 @@ def _json_entries(path: Path, mapping: Mapping[str, str] | None) -> Iterator[Ent
             if group == "records":
                 yield _exported(place, item, mapping)
             elif group in ("accounts", "deals", ""):
-                yield entry_of_item(
-                    "deals" if group == "" and _is_deal(item) else group or "accounts", place, item
-                )
+                yield entry_of_item("deals" if group == "" and _is_deal(item) else group or "accounts", place, item)
             elif place == 1:
-                yield Skipped(
-                    row=place, why=f"the list `{group}` is none that we read (accounts, deals, records)"
-                )
+                yield Skipped(row=place, why=f"the list `{group}` is none that we read (accounts, deals, records)")
         except BrokenRow as broken:
             yield Skipped(row=place, why=str(broken))
 
@@ -83,9 +79,7 @@ def _exported(place: int, item: object, mapping: Mapping[str, str] | None) -> En
     if not isinstance(item, dict):
         raise BrokenRow("it is no object with names and values")
     cells = {
-        str(name): str(value)
-        for name, value in item.items()
-        if isinstance(value, str | int | float) and value != ""
+        str(name): str(value) for name, value in item.items() if isinstance(value, str | int | float) and value != ""
     }
     layout = recognise(list(cells), mapping)
     if layout.kind in ("", "people"):

@@ -1,4 +1,4 @@
-"""The only file of this room that queries: every question carries its viewer, and the filter is in the query."""
+"""The only file of this room that queries: every question carries its viewer, filtered in the query."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy import (
     and_,
     case,
     delete,
-   
     func,
     insert,
     or_,
@@ -90,12 +89,8 @@ class Repository:
 
     def contacts(self, viewer: Viewer, account: int) -> tuple[Contact, ...]:
         """The people at an account."""
-        query = select(_C.id, _C.account, _C.name, _C.role, _C.email, _C.phone).join(
-            AccountRow, _A.id == _C.account
-        )
-        rows = self._session.execute(
-            query.where(_C.account == account, readable(viewer, _A.team)).order_by(_C.key)
-        )
+        query = select(_C.id, _C.account, _C.name, _C.role, _C.email, _C.phone).join(AccountRow, _A.id == _C.account)
+        rows = self._session.execute(query.where(_C.account == account, readable(viewer, _A.team)).order_by(_C.key))
         return tuple(Contact.model_construct(**row._mapping) for row in rows)
 
     def deals(self, viewer: Viewer, account: int | None = None, key: str | None = None) -> tuple[Deal, ...]:
@@ -122,9 +117,7 @@ class Repository:
 
     def stages(self) -> dict[str, tuple[str, DealStage]]:
         """The table of a CRM's stages: key → (name, ours)."""
-        return {
-            row.key: (row.name, row.stage) for row in self._session.execute(select(_S.key, _S.name, _S.stage))
-        }
+        return {row.key: (row.name, row.stage) for row in self._session.execute(select(_S.key, _S.name, _S.stage))}
 
     # What an import asks and writes
 
@@ -233,9 +226,7 @@ def _deal(row: Row[Any]) -> Deal:
 def _notes(viewer: Viewer) -> Select[Any]:
     """Notes of visible accounts; one within a deal belongs to the deal's team."""
     team = case((and_(_D.id.is_not(None), _D.team != ""), _D.team), else_=_A.team)
-    query = select(
-        _N.id, _N.account, _N.deal, _N.day, _N.author, _N.kind, _N.text, _N.sensitivity, _N.proposed
-    )
+    query = select(_N.id, _N.account, _N.deal, _N.day, _N.author, _N.kind, _N.text, _N.sensitivity, _N.proposed)
     query = query.join(AccountRow, _A.id == _N.account).outerjoin(DealRow, _D.id == _N.deal)
     return query.where(readable(viewer, team))
 

@@ -36,7 +36,8 @@ _ORDERS = (
 )
 _KINDS: dict[str, NoteKind] = {
     "call": "call", "calls": "call", "email": "email", "emails": "email", "incoming email": "email",
-    "meeting": "meeting", "meetings": "meeting", "event": "meeting", "events": "meeting", "task": "task", "tasks": "task",
+    "meeting": "meeting", "meetings": "meeting", "event": "meeting",
+    "events": "meeting", "task": "task", "tasks": "task",
 }  # fmt: skip
 _ACCOUNT = ("name", "external", "domain", "industry", "segment", "region", "size", "parent", "owner", "team")
 
@@ -102,9 +103,7 @@ def _contact(said: _Said) -> ContactPart | None:
     name = " ".join(parts) or said("contact.name") or said("contact.email")
     if not name:
         return None
-    return ContactPart(
-        name=name, role=said("contact.role"), email=said("contact.email"), phone=said("contact.phone")
-    )
+    return ContactPart(name=name, role=said("contact.role"), email=said("contact.email"), phone=said("contact.phone"))
 
 
 def _deal(said: _Said, source: str) -> DealPart | None:
@@ -204,7 +203,7 @@ def _notes(item: dict[str, Any], remarks: list[str]) -> tuple[NotePart, ...]:
 
 
 def day_of(value: str | None) -> date | None:
-    """The UTC date in a cell: ISO (with or without time and zone), or a usual order of day, month and year."""
+    """The UTC date in a cell: ISO (perhaps with time and zone), or a usual order of day, month and year."""
     if not value:
         return None
     value = value.strip()
@@ -215,10 +214,10 @@ def day_of(value: str | None) -> date | None:
         pass
     if re.fullmatch(r"\d{13}", value):
         return datetime.fromtimestamp(int(value) / 1000, UTC).date()
+    day = value.split(" ")[0] if ":" in value else value
     for order in _ORDERS:
         try:
-            return datetime.strptime(value.split("T")[0].split(" ")[0] if value[:1].isdigit() and " " in value
-                                     and ":" in value else value, order).replace(tzinfo=UTC).date()  # fmt: skip
+            return datetime.strptime(day, order).replace(tzinfo=UTC).date()
         except ValueError:
             continue
     return None

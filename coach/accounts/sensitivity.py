@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501 - a pattern is easier to read in one piece
 import re
 
 from coach.accounts.records import Sensitivity
@@ -26,5 +27,5 @@ _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 
 
 def propose(text: str) -> Sensitivity:
-    """confidential where a note smells of price, discount, complaint, law or personal contact; else internal."""
+    """confidential where it smells of price, discount, complaint, law or personal contact; else internal."""
     return "confidential" if _SMELL.search(_DATE.sub(" ", text)) else "internal"

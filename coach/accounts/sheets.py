@@ -25,7 +25,7 @@ class BrokenRow(Exception):
 
 @contextmanager
 def open_text(path: Path) -> Iterator[TextIO]:
-    """A text file for reading: UTF-8 (with or without mark) or UTF-16; raises BadUse where it cannot be read."""
+    """A text file for reading: UTF-8 (with or without mark) or UTF-16; raises BadUse if unreadable."""
     try:
         with path.open("rb") as raw:
             start = raw.read(4)

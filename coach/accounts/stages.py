@@ -56,8 +56,6 @@ def read_stage_file(path: Path) -> dict[str, tuple[str, DealStage]]:
     table: dict[str, tuple[str, DealStage]] = {}
     for stage, names in held.items():
         if stage not in get_args(DealStage):
-            raise BadFile(
-                str(path), 1, f"`{stage}` is no stage; allowed are {', '.join(get_args(DealStage))}"
-            )
+            raise BadFile(str(path), 1, f"`{stage}` is no stage; allowed are {', '.join(get_args(DealStage))}")
         table |= {stage_key(str(name)): (str(name), cast(DealStage, stage)) for name in [*names, stage]}
     return table

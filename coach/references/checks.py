@@ -175,7 +175,9 @@ def _limit(case: Case) -> Check:
         return Check(id="within_limit", result="no", text=text, evidence=tuple(calls))
     if entry is not None and entry.standing == "resting":
         text = "The directory has them resting."
-        return Check(id="within_limit", result="no", text=text, evidence=(Evidence(kind="directory", id=entry.account),))
+        return Check(
+            id="within_limit", result="no", text=text, evidence=(Evidence(kind="directory", id=entry.account),)
+        )
     text = f"{len(calls)} of {limits.calls_per_customer} calls taken within {limits.window_days} days."
     return Check(id="within_limit", result="yes", text=text, evidence=(Evidence(kind="ledger"),))
 
@@ -283,5 +285,3 @@ def _rests(fact: Fact | None) -> tuple[Evidence, ...]:
 
 def _on(fact: Fact | None) -> str:
     return f" (note of {fact.day})" if fact is not None and fact.day is not None else " (note without date)"
-
-

@@ -67,9 +67,7 @@ def fit(known: Known, wanted: Wanted, texts: Sequence[str], near: Callable[[str,
     return score, tuple(for_), tuple(against), proved
 
 
-def choose(
-    looked_at: Sequence[tuple[Standing, frozenset[str]]], wanted: Wanted, limits: Limits
-) -> Matching:
+def choose(looked_at: Sequence[tuple[Standing, frozenset[str]]], wanted: Wanted, limits: Limits) -> Matching:
     """The candidates out of all that were looked at: own before others, best first, no more than needed.
 
     A second one only where it proves what the first cannot. All that were looked at fit.
@@ -102,7 +100,7 @@ def borrow(wanted: Wanted) -> Borrow:
 
 
 def fits(known: Known, wanted: Wanted, proved: frozenset[str]) -> bool:
-    """Whether a customer fits at all: it proves a criterion or is of the prospect's trade; anybody where nothing is asked."""
+    """Whether a customer fits at all: it proves a criterion or is of the prospect's trade."""
     if not wanted.criteria and not wanted.industry:
         return True
     trade = bool(wanted.industry and known.account.industry)

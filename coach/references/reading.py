@@ -29,7 +29,9 @@ NEAR = 0.6
 """Share from which meaning alone hints at a fact. A hint (`sure` below 1) opens a question, it decides none:
 of the fitted sentences that no cue reads, two in five such hints are wrong (docs/decisions/0005)."""
 
-_NEGATED = re.compile(r"(?:\b(?:not|never|no|without|hardly|barely|zero|nobody|neither|nor)|n't|n’t)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"(?:\b(?:not|never|no|without|hardly|barely|zero|nobody|neither|nor)|n't|n’t)\s+(?:\w+\s+){0,3}$", re.IGNORECASE
+)
 _WINS: tuple[tuple[FactKind, tuple[FactKind, ...]], ...] = (
     ("resolved", ("problem", "unhappy")),
     ("standard_terms", ("discount",)),

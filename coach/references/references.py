@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 from coach.accounts.accounts import Accounts
@@ -11,8 +11,9 @@ from coach.accounts.names import key_of
 from coach.accounts.records import Account, Deal, Viewer
 from coach.errors import BadUse
 from coach.references.gate import gate
+from coach.references.knowing import AT_ONCE, Knowing
 from coach.references.limits import balance
-from coach.references.matching import choose, fit, fits, ready, words_of_criteria
+from coach.references.matching import choose, fit, fits, ready
 from coach.references.reading import Reader
 from coach.references.records import (
     Balance,
@@ -21,7 +22,6 @@ from coach.references.records import (
     DirectoryStanding,
     FactKind,
     Grade,
-    Known,
     Limits,
     Matching,
     Result,
@@ -35,10 +35,6 @@ from coach.references.repository import Repository
 from coach.store.engine import Store
 
 Clock = Callable[[], datetime]
-AT_ONCE = 200
-"""Notes read in one go."""
-NOTES_SEARCHED = 400
-"""Notes looked at for a prospect's criteria, newest first."""
 
 SAYS: dict[FactKind, tuple[CheckId, Result]] = {
     "glowing": ("glowing", "yes"), "happy": ("happy", "yes"), "fine": ("glowing", "no"), "unhappy": ("happy", "no"),
@@ -65,22 +61,22 @@ class References:
     """
 
     def __init__(
-        self, store: Store, accounts: Accounts, reader: Reader, limits: Callable[[], Limits] = Limits, clock: Clock = _now
+        self,
+        store: Store,
+        accounts: Accounts,
+        reader: Reader,
+        limits: Callable[[], Limits] = Limits,
+        clock: Clock = _now,
     ) -> None:
         self._store, self._accounts, self._reader, self._clock = store, accounts, reader, clock
         self._limits = limits
+        self._knowing = Knowing(store, accounts, reader)
 
     # What notes say
 
-    def read_notes(self, viewer: Viewer, limit: int = AT_ONCE, accounts: Sequence[int] | None = None) -> int:
+    def read_notes(self, viewer: Viewer, limit: int = AT_ONCE) -> int:
         """Read up to `limit` notes that were not read yet, newest first; how many. Zero: all are read."""
-        with self._store.reading() as session:
-            notes = Repository(session).unread(viewer, self._reader.name, limit, accounts)
-        if notes:
-            facts = self._reader.read_all([note.text for note in notes])
-            with self._store.writing() as session:
-                Repository(session).keep_readings(notes, facts, self._reader.name)
-        return len(notes)
+        return self._knowing.read_notes(viewer, limit)
 
     def heard(self, text: str) -> tuple[Said, ...]:
         """What a rep's own words say about a customer, as answers to checks."""
@@ -99,18 +95,18 @@ class References:
 
         A customer of another team is judged by the directory and the count of its calls alone, never by a note.
         """
-        known = self._known_one(customer, viewer)
-        wanted = self._wanted(deal, viewer, wanted)
+        known = self._knowing.one(customer, viewer)
+        wanted = self._knowing.wanted(deal, viewer, wanted)
         standing = gate(known, wanted, self._limits(), today, said)
         score, for_, against, _ = fit(known, wanted, [])
         return standing.model_copy(update={"for_": for_, "against": against, "score": score})
 
     def match(self, deal: Deal | None, viewer: Viewer, today: date, wanted: Wanted | None = None) -> Matching:
         """Who may vouch for us in a deal, best first; `wanted` adds what was said about it in the conversation."""
-        wanted = self._wanted(deal, viewer, wanted)
+        wanted = self._knowing.wanted(deal, viewer, wanted)
         limits = self._limits()
-        known = self._customers(viewer, wanted)
-        texts = self._texts(viewer, wanted)
+        known = self._knowing.customers(viewer, wanted)
+        texts = self._knowing.texts(viewer, wanted)
         looked_at = []
         for one in known:
             score, for_, against, proved = fit(one, wanted, texts.get(one.account.id, ()))
@@ -160,7 +156,7 @@ class References:
         self, customer: str | int, deal: Deal, viewer: Viewer, what: str, by_when: date, criteria: Sequence[str] = ()
     ) -> Use:
         """Ask a customer's owner to use it, in one form; the answer is a later line. Raises NotFound."""
-        account = self._account(customer, viewer)
+        account = self._knowing.account(customer, viewer)
         asked = ", ".join(criteria or deal.criteria) or "nothing in particular"
         text = f"For {deal.name} ({deal.account.name}): {what} by {by_when}. The prospect cares about: {asked}."
         return self._append(account, deal.id, "requested", viewer, text=text)
@@ -186,14 +182,14 @@ class References:
         text: str = "", expected: Grade = "", got: Grade = "",
     ) -> Use:  # fmt: skip
         """Append a line to the ledger; for who may see the customer, or whose request its owner granted."""
-        account = self._account(customer, viewer, granted=True)
+        account = self._knowing.account(customer, viewer, granted=True)
         return self._append(
             account, deal.id if deal else None, kind, viewer, day=day, text=text, expected=expected, got=got
         )
 
     def ledger(self, viewer: Viewer, customer: str | int | None = None) -> tuple[Use, ...]:
         """Lines of the ledger, oldest first: of customers the viewer may see, and those the viewer wrote."""
-        wanted = self._account(customer, viewer).id if customer is not None else None
+        wanted = self._knowing.account(customer, viewer).id if customer is not None else None
         with self._store.reading() as session:
             repository = Repository(session)
             lines = repository.uses([wanted] if wanted is not None else None)
@@ -205,12 +201,12 @@ class References:
 
     def balance(self, customer: str | int, viewer: Viewer, today: date) -> Balance:
         """How the relationship with a customer stands, and what to mind next."""
-        known = self._known_one(customer, viewer)
+        known = self._knowing.one(customer, viewer)
         return balance(known.uses, self._limits(), today, known.facts)
 
     def _append(
-        self, account: Account, deal: int | None, kind: UseKind, viewer: Viewer, day: date | None = None, text: str = "",
-        expected: Grade = "", got: Grade = "", answers: int | None = None,
+        self, account: Account, deal: int | None, kind: UseKind, viewer: Viewer, day: date | None = None,
+        text: str = "", expected: Grade = "", got: Grade = "", answers: int | None = None,
     ) -> Use:  # fmt: skip
         now = self._clock()
         on = day or now.date()
@@ -222,97 +218,6 @@ class References:
                 raise NotFound("deal", str(deal))
             id = repository.add_use(account.id, deal, kind, viewer.user, on, now, text, expected, got, answers)
             return next(use for use in repository.uses([account.id]) if use.id == id)
-
-    # What is known of customers
-
-    def _account(self, customer: str | int, viewer: Viewer, granted: bool = False) -> Account:
-        """A customer that the viewer may see, or that the directory shows; raises NotFound."""
-        try:
-            return self._accounts.find(customer, viewer)
-        except NotFound:
-            with self._store.reading() as session:
-                repository = Repository(session)
-                found = repository.named_in_directory(key_of(str(customer)))
-                lines = repository.uses([found.id]) if found else []
-            mine = {line.id for line in lines if line.kind == "requested" and line.by == viewer.user}
-            if found is None or (granted and not any(line.kind == "granted" and line.answers in mine for line in lines)):
-                raise
-            return found
-
-    def _known_one(self, customer: str | int, viewer: Viewer) -> Known:
-        account = self._account(customer, viewer)
-        while self.read_notes(viewer, accounts=[account.id]):
-            pass
-        return self._known([account], viewer)[0]
-
-    def _known(self, accounts: Sequence[Account], viewer: Viewer) -> list[Known]:
-        ids = [account.id for account in accounts]
-        with self._store.reading() as session:
-            repository = Repository(session)
-            seen = repository.visible(viewer, ids)
-            facts = repository.facts(viewer, seen)
-            directory = repository.directory()
-            by_account: dict[int, list[Use]] = {}
-            for use in repository.uses(ids):
-                by_account.setdefault(use.account or 0, []).append(use)
-        return [
-            Known(
-                account=account, facts=tuple(facts.get(account.id, ())), uses=tuple(_told(by_account.get(account.id, ()),
-                account.id in seen)), directory=directory.get(account.id), own=account.id in seen,
-            ) for account in accounts
-        ]  # fmt: skip
-
-    def _customers(self, viewer: Viewer, wanted: Wanted) -> list[Known]:
-        """The customers a deal might use: one's own, then those of the directory."""
-        prospect = wanted.prospect.id if wanted.prospect else None
-        own = [one for one in self._accounts.list(viewer) if one.type == "customer" and one.id != prospect]
-        there = {one.id for one in own}
-        with self._store.reading() as session:
-            entries = Repository(session).directory().values()
-        others = [_as_account(entry) for entry in entries if entry.account not in there and entry.account != prospect]
-        self.read_notes(viewer, accounts=None)
-        return self._known([*own, *others], viewer)
-
-    def _wanted(self, deal: Deal | None, viewer: Viewer, wanted: Wanted | None) -> Wanted:
-        """What the prospect needs to hear: what was said first, then the deal, then the account."""
-        given = wanted or Wanted()
-        prospect = given.prospect or (deal.account if deal else None)
-        facts = given.facts
-        if prospect is not None and not facts:
-            self.read_notes(viewer, accounts=[prospect.id])
-            with self._store.reading() as session:
-                facts = tuple(Repository(session).facts(viewer, [prospect.id]).get(prospect.id, ()))
-        return Wanted(
-            prospect=prospect, deal=given.deal or deal, criteria=given.criteria or (deal.criteria if deal else ()),
-            industry=given.industry or (prospect.industry if prospect else ""),
-            segment=given.segment or (prospect.segment if prospect else ""),
-            region=given.region or (prospect.region if prospect else ""),
-            languages=given.languages or (prospect.languages if prospect else ()), facts=facts,
-        )  # fmt: skip
-
-    def _texts(self, viewer: Viewer, wanted: Wanted) -> dict[int, list[str]]:
-        """The viewer's notes that speak of the criteria, by account."""
-        with self._store.reading() as session:
-            found = Repository(session).saying(viewer, words_of_criteria(wanted.criteria), NOTES_SEARCHED)
-        texts: dict[int, list[str]] = {}
-        for account, _, text in found:
-            texts.setdefault(account, []).append(text)
-        return texts
-
-
-def _told(uses: Iterable[Use], own: bool) -> list[Use]:
-    """Lines as the viewer may know them: of another team's customer, that and when, without words and deals."""
-    if own:
-        return list(uses)
-    hidden = {"text": "", "deal_name": None, "by": ""}
-    return [use.model_copy(update=hidden) for use in uses if use.kind in ("called", "event", "refused", "granted", "later")]
-
-
-def _as_account(entry: DirectoryEntry) -> Account:
-    return Account(
-        id=entry.account, name=entry.name, type="customer", industry=entry.industry, segment=entry.segment,
-        region=entry.region, size=entry.size, languages=entry.languages, owner=entry.owner, team=entry.team,
-    )  # fmt: skip
 
 
 def _resting(entry: DirectoryEntry, uses: Sequence[Use], limits: Limits, today: date) -> DirectoryEntry:

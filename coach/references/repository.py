@@ -54,7 +54,9 @@ class Repository:
             rows = [_fact_values(note, fact) for note, found in pairs if note.id in some for fact in found]
             if rows:
                 self._session.execute(insert(NoteFactRow), rows)
-            kept = [{"note": note.id, "account": note.account, "reader": reader} for note, _ in pairs if note.id in some]
+            kept = [
+                {"note": note.id, "account": note.account, "reader": reader} for note, _ in pairs if note.id in some
+            ]
             if kept:
                 self._session.execute(insert(NoteReadingRow), kept)
 
@@ -68,8 +70,9 @@ class Repository:
         for some in chunks(list(accounts)):
             for row in self._session.execute(query.where(_F.account.in_(some))):
                 found.setdefault(row.account, []).append(
-                    Fact.model_construct(kind=row.kind, quote=row.quote, sure=row.sure, note=row.note, day=row.day,
-                                         position=row.position)  # fmt: skip
+                    Fact.model_construct(
+                        kind=row.kind, quote=row.quote, sure=row.sure, note=row.note, day=row.day, position=row.position
+                    )
                 )
         return found
 
@@ -147,7 +150,9 @@ class Repository:
         """Those of these accounts that the viewer may see."""
         found: set[int] = set()
         for some in chunks(list(ids)):
-            found |= set(self._session.execute(select(_A.id).where(_A.id.in_(some), readable(viewer, _A.team))).scalars())
+            found |= set(
+                self._session.execute(select(_A.id).where(_A.id.in_(some), readable(viewer, _A.team))).scalars()
+            )
         return found
 
     def deal_team_readable(self, viewer: Viewer, deal: int) -> bool:

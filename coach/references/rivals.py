@@ -9,12 +9,12 @@ from coach.accounts.records import Account
 from coach.references.records import Evidence, Fact, Known, Result, Wanted
 
 _GENERIC = frozenset(
-    "and of the for in industry industries sector services service solutions products product goods general other company "
-    "manufacturing production group international systems".split()
+    "and of the for in industry industries sector services service solutions products product goods general "
+    "other company manufacturing production group international systems".split()
 )
 _COMMON = frozenset(
-    "first great north south east west northern southern eastern western central global national united general the new "
-    "royal american european british german city data digital smart green blue red best open".split()
+    "first great north south east west northern southern eastern western central global national united "
+    "general the new royal american european british german city data digital smart green blue red best open".split()
 )
 
 

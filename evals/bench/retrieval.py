@@ -108,9 +108,7 @@ def search(passages: int = 100_000, questions: int = 300) -> list[Figure]:
         bare = _bare(Path(scratch))
         stock = [_seconds(lambda one: bare(embedder.embed([one])[0], 4), text) for text in asked]
     size, beside = f"search over {passages:,} passages", "embed, then Chroma's top 4"
-    rows = [
-        (f"{size}, p{level}", percentile_ms(ours, level), percentile_ms(stock, level)) for level in (50, 95)
-    ]
+    rows = [(f"{size}, p{level}", percentile_ms(ours, level), percentile_ms(stock, level)) for level in (50, 95)]
     return [
         *(Figure(what=w, value=v, unit="ms", baseline=b, baseline_is=beside) for w, v, b in rows),
         Figure(what="of which embedding the question, p50", value=percentile_ms(embedding, 50), unit="ms"),

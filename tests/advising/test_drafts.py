@@ -10,7 +10,8 @@ from coach.advising.checking import check_draft
 from coach.advising.drafting import Wish, channels_of, compose, compose_comeback
 from coach.advising.skeleton import Length, render
 from coach.bootstrap import App
-from coach.library.knowledge import edition_folder, load_edition
+from coach.library.knowledge import load_edition
+from coach.library.layout import edition_folder
 from coach.playbook.records import Play, Tone
 
 PLAYS = load_edition(edition_folder()).holdings.plays

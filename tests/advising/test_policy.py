@@ -6,7 +6,8 @@ from itertools import product
 from typing import get_args
 
 from coach.advising.policy import decide
-from coach.library.knowledge import edition_folder, load_edition
+from coach.library.knowledge import load_edition
+from coach.library.layout import edition_folder
 from coach.playbook.records import Asker, Stage
 
 HELD = load_edition(edition_folder()).holdings

@@ -41,16 +41,12 @@ def test_nothing_changed_nothing_lost(datasets: Path, baselines: Path) -> None:
 def test_a_regression_is_named(datasets: Path, baselines: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check_gate([run(datasets, SaidCoach({"s2": WRONG}, otherwise=GOOD))], baselines) == 2
     told = capsys.readouterr()
-    assert (
-        "situations s2: verdict was right, now offer_reference / offer (target not_yet / deflect)" in told.err
-    )
+    assert "situations s2: verdict was right, now offer_reference / offer (target not_yet / deflect)" in told.err
     assert "s5" not in told.err
     assert "2 lost, 2 gained" in told.out
 
 
-def test_a_broken_promise_is_a_loss(
-    datasets: Path, baselines: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_broken_promise_is_a_loss(datasets: Path, baselines: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check_gate([run(datasets, SaidCoach({"s1": UNCITED}, otherwise=GOOD))], baselines) == 1
     assert "s1: contract was right, now answer cites [7]" in capsys.readouterr().err
 
@@ -68,9 +64,7 @@ def test_a_sample_that_fails_is_a_loss_and_the_rest_is_run(
 
 def test_a_broken_dataset_fails(datasets: Path, baselines: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = datasets / "open" / "situations.yaml"
-    file.write_text(
-        file.read_text(encoding="utf-8").replace("- id: s5\n", "- id: s5\n  typo: 1\n"), encoding="utf-8"
-    )
+    file.write_text(file.read_text(encoding="utf-8").replace("- id: s5\n", "- id: s5\n  typo: 1\n"), encoding="utf-8")
     assert check_gate([run(datasets, SaidCoach({}, otherwise=GOOD))], baselines) > 0
     assert "situations.yaml, line 43: unknown key `typo`" in capsys.readouterr().err
 

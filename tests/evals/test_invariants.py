@@ -10,9 +10,7 @@ from coach.advising.records import Advice, Blocked, Citation, CitedText, Draft, 
 from evals.invariants import Published, broken, grown_well, same_twice
 from tests.evals.doubles import advice, passage
 
-PUBLISHED = Published(
-    passages={"d": (passage("d", "It is too early. Say so."),)}, drafting=frozenset({"deflect"})
-)
+PUBLISHED = Published(passages={"d": (passage("d", "It is too early. Say so."),)}, drafting=frozenset({"deflect"}))
 
 
 def citation(n: int = 1, **more: Any) -> Citation:
@@ -21,9 +19,7 @@ def citation(n: int = 1, **more: Any) -> Citation:
 
 
 def draft(complete: bool = True, **more: Any) -> Draft:
-    return Draft(
-        audience="prospect", channel="spoken", tone="plain", text="Later.", complete=complete, **more
-    )
+    return Draft(audience="prospect", channel="spoken", tone="plain", text="Later.", complete=complete, **more)
 
 
 def whole(**more: Any) -> Advice:
@@ -83,9 +79,7 @@ def test_a_quiet_verdict_needs_no_draft() -> None:
 def test_the_same_twice_but_for_time_and_name() -> None:
     one = advice()
     assert same_twice(one, one.model_copy(update={"conversation": "other"})) == ()
-    assert same_twice(one, one.model_copy(update={"headline": "No."})) == (
-        "`headline` differs when asked twice",
-    )
+    assert same_twice(one, one.model_copy(update={"headline": "No."})) == ("`headline` differs when asked twice",)
 
 
 def test_done_stands_in_the_last_alone() -> None:

@@ -109,10 +109,7 @@ def test_a_held_out_run_keeps_and_tells_figures_only(tmp_path: Path) -> None:
 def test_only_so_many_samples_drawn_by_the_seed(tmp_path: Path) -> None:
     datasets = situations(tmp_path, *({"id": f"s{number}"} for number in range(20)))
     drawn = [
-        [
-            one.id
-            for one in run_task(TASKS["situations"], there, sample=5, seed=seed, datasets=datasets).scored
-        ]
+        [one.id for one in run_task(TASKS["situations"], there, sample=5, seed=seed, datasets=datasets).scored]
         for there in [subject(SaidCoach({}, otherwise=GOOD))]
         for seed in (1, 1, 2)
     ]

@@ -58,9 +58,7 @@ def test_a_wrong_value_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 def test_a_missing_key_is_named_with_its_sample(tmp_path: Path) -> None:
-    ids, problems, _ = read(
-        tmp_path, "samples:\n" + good("a") + good("b").replace("  verdict: not_yet\n", "")
-    )
+    ids, problems, _ = read(tmp_path, "samples:\n" + good("a") + good("b").replace("  verdict: not_yet\n", ""))
     assert (ids, problems) == (["a"], ["situations.yaml, line 10: `verdict`: field required"])
 
 
@@ -86,9 +84,7 @@ def test_broken_yaml_costs_only_its_own_sample(tmp_path: Path) -> None:
 
 def test_broken_yaml_leaves_the_other_section_alone(tmp_path: Path) -> None:
     path = tmp_path / "retrieval.yaml"
-    path.write_text(
-        'playbook:\n- id: a\n  question: "x\n  gold: [y]\nhandbook:\n- id: b\n  question: q\n  gold: [z]\n'
-    )
+    path.write_text('playbook:\n- id: a\n  question: "x\n  gold: [y]\nhandbook:\n- id: b\n  question: q\n  gold: [z]\n')
     assert [one.id for one in load(path, "handbook", RetrievalSample).samples] == ["b"]
     assert load(path, "playbook", RetrievalSample).missing == 1
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from reference_day import KNOWLEDGE, TODAY
 
 from coach.accounts.accounts import Accounts
 from coach.accounts.stages import read_stage_file
@@ -16,9 +17,6 @@ from coach.references.demo import load_demo
 from coach.references.reading import Reader
 from coach.references.references import References
 from coach.store.engine import Store, open_store
-
-KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
-TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

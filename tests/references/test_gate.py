@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import TODAY
+from reference_day import TODAY
 
 from coach.accounts.records import Account
 from coach.references.gate import gate, may_release_contact, step_of
@@ -25,7 +25,9 @@ def _standing(case: dict, reader: Reader | None = None, said: tuple[Said, ...] =
     for number, (days, text) in enumerate(case["notes"], 1):
         day = TODAY - timedelta(days=days)
         facts += [fact.model_copy(update={"note": number, "day": day}) for fact in reader.read(text)]
-    customer = Account(id=1, name="Bexley Pumps", industry=case.get("industry", "Pumps"), region=case.get("region", "UK"))
+    customer = Account(
+        id=1, name="Bexley Pumps", industry=case.get("industry", "Pumps"), region=case.get("region", "UK")
+    )
     prospect = Account(id=2, name="Arden Dairy", industry="Dairy", region="UK")
     wanted = Wanted(prospect=prospect, industry="Dairy", region="UK")
     return gate(Known(account=customer, facts=tuple(facts)), wanted, Limits(), TODAY, said)

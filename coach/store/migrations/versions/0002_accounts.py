@@ -76,9 +76,7 @@ def _deals() -> None:
         _text("external", 120, index=True),
         sa.UniqueConstraint("account", "key", name="one_deal"),
     )
-    op.create_table(
-        "crm_stages", sa.Column("key", sa.String(120), primary_key=True), _text("name"), _text("stage", 12)
-    )
+    op.create_table("crm_stages", sa.Column("key", sa.String(120), primary_key=True), _text("name"), _text("stage", 12))
 
 
 def _notes() -> None:
