@@ -19,6 +19,7 @@ from coach.library.layout import edition_folder
 from coach.library.library import Library
 from coach.retrieval.embedders import Embedder, load_embedder
 from coach.retrieval.index import Index
+from coach.retrieval.minilm import MiniLM
 from coach.settings import Settings
 from coach.store.engine import open_store
 
@@ -76,14 +77,14 @@ class App:
         self.library = Library(self._store)
         self.edition_report = self.library.take_edition(edition)
         cache = settings.index / "cache"
-        meaning = load_embedder(None, cache)
+        meaning = MiniLM(cache)
         phrases = Phrases.load(edition / "vectors.npz", meaning.embed)
         self.reader: Embedder = Remembering(meaning, phrases)
         self.embedder: Embedder = load_embedder(settings.embedder, cache) if settings.embedder else self.reader
         self.index = Index(settings.index, self.embedder, fetch=self.library.passages)
         self.refresh()
         recogniser = Recogniser.load(edition / "recogniser.npz")
-        listener = Listener(recogniser, self.reader.embed, phrases, Glossary(edition / "glossary.yaml"))
+        listener = Listener(recogniser, meaning.embed_layers, phrases, Glossary(edition / "glossary.yaml"))
         self.coach = Coach(BookOfLibrary(self.library), self.index, listener, phrases)
 
     def refresh(self, erase: bool = False) -> None:

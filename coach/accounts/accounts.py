@@ -155,16 +155,14 @@ class Accounts:
     def _write(self, items: Iterator[Entry | Skipped], importing: Importing, report: FileReport) -> FileReport:
         importing.counts, importing.read_by_words = Counter(), {}
         told = _Told()
-        try:
-            while some := list(islice(items, AT_ONCE)):
-                told.rows += len(some)
-                told.skip(one for one in some if isinstance(one, Skipped))
-                batch = [one for one in some if isinstance(one, Entry)]
-                told.remarks += [f"row {one.row}: {text}" for one in batch for text in one.remarks]
-                with self._store.writing() as session:
-                    told.skip(importing.write(Repository(session), batch))
-        except BadUse as broken:
-            told.remarks.append(str(broken))
+        whole = told.until_broken(items)
+        while some := list(islice(whole, AT_ONCE)):
+            told.rows += len(some)
+            told.skip(one for one in some if isinstance(one, Skipped))
+            batch = [one for one in some if isinstance(one, Entry)]
+            told.remarks += [f"row {one.row}: {text}" for one in batch for text in one.remarks]
+            with self._store.writing() as session:
+                told.skip(importing.write(Repository(session), batch))
         for name, stage in importing.read_by_words.items():
             told.remarks.append(f"the stage {name!r} is in no table and was read as {stage}")
         return report.model_copy(
@@ -195,6 +193,13 @@ class _Told:
         self.rows, self.more = 0, 0
         self.skipped: list[Skipped] = []
         self.remarks: list[str] = []
+
+    def until_broken(self, items: Iterator[Entry | Skipped]) -> Iterator[Entry | Skipped]:
+        """The items before the place from which a file cannot be read; that place becomes a remark."""
+        try:
+            yield from items
+        except BadUse as broken:
+            self.remarks.append(str(broken))
 
     def skip(self, some: Iterable[Skipped]) -> None:
         """Name these rows, or count them where there are too many."""

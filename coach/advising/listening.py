@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,8 @@ from coach.playbook.records import Play, Premise
 from coach.records import Record
 
 Floats = NDArray[np.float32]
-Embed = Callable[[list[str]], Floats]
+Embed = Callable[[Sequence[str]], tuple[Floats, Floats]]
+"""Texts → (vectors, layers) of the recogniser's embedder."""
 
 NEAR_PREMISE, NEAR_PREMISE_ASKED = 0.72, 0.60
 """Cosine from which a sentence states a premise: in any message, and in one that asks for an explanation."""
@@ -70,8 +71,9 @@ class Listener:
         )
 
     def _read(self, text: str, book: Book) -> tuple[Reading, Floats]:
-        vector = self._embed([text])[0]
-        reading = self._recogniser.read(text, vector)
+        vectors, layers = self._embed([text])
+        vector = vectors[0]
+        reading = self._recogniser.read(text, layers[0])
         play = self._custom(vector, book)
         if play is not None:
             reading = {**reading, "ask": {play.ask: 0.95, **_scaled(reading["ask"], 0.05)}}
@@ -98,7 +100,7 @@ class Listener:
             return None
         own = message.own or message.material
         pieces = [own[start:end] for start, end in sentence_spans(own)][:6]
-        vectors = np.vstack([vector[None, :], self._embed(pieces)]) if len(pieces) > 1 else vector[None, :]
+        vectors = np.vstack([vector[None, :], self._embed(pieces)[0]]) if len(pieces) > 1 else vector[None, :]
         listed = [(premise, text) for premise in book.premises for text in (premise.belief, *premise.phrasings)]
         best, closeness = self._phrases.nearest(vectors, [text for _, text in listed])
         bar = NEAR_PREMISE_ASKED if ask == "explain" else NEAR_PREMISE

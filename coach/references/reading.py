@@ -121,7 +121,7 @@ class Reader:
             for place, unit in enumerate(some):
                 kinds = [(kind, 1.0) for kind in by_cue[row][place]]
                 if (row, place) in shares:
-                    kinds = [shares[row, place]]
+                    kinds += [shares[row, place]] if shares[row, place][0] not in by_cue[row][place] else []
                 told += [Fact(kind=kind, quote=unit.text, sure=sure, position=place) for kind, sure in kinds]
             ordered = ORDER.search(texts[row]) is not None
             facts.append(tuple(fact for fact in told if not ordered or fact.kind in AGAINST))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from coach.accounts.names import key_of, key_of_text
 from coach.accounts.records import Account
@@ -85,9 +86,10 @@ def same_industry(one: str, other: str) -> bool:
     return bool(_words(one) & _words(other))
 
 
-def _words(industry: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _words(industry: str) -> frozenset[str]:
     words = re.findall(r"[^\W\d_]+", industry.casefold())
-    return {_stem(word) for word in words if word not in _GENERIC and len(word) > 1}
+    return frozenset(_stem(word) for word in words if word not in _GENERIC and len(word) > 1)
 
 
 def _stem(word: str) -> str:

@@ -88,3 +88,11 @@ def test_what_the_rep_says_closes_an_open_check_and_only_questions_a_note():
     assert _standing(CASES[0], said=fixed).check("no_open_problem").result == "unknown"
     bad = (Said(check="glowing", result="no", quote="he shrugged"),)
     assert _standing(CASES[0], said=bad).refused
+
+
+def test_fresh_words_rarely_refuse_a_clean_customer():
+    """Held out while the cues were made; docs/decisions/0005 has the figures, and they are low."""
+    cases = yaml.safe_load((Path(__file__).parent / "cases" / "fresh.yaml").read_text(encoding="utf-8"))["cases"]
+    refused = [case["id"] for case in cases if not case["against"] and _standing(case).refused]
+    found = [case["id"] for case in cases if case["against"] and _standing(case).refused]
+    assert len(refused) <= 1 and len(found) >= 4
