@@ -45,17 +45,19 @@ def split(document: Document) -> tuple[Passage, ...]:
         blocks, asks = _without_asks(blocks)
         for piece in _pieces(blocks) or path[-1:]:
             text, own = _without_sources(piece)
-            passage = _passage(document, heading, _plain(text), (*sources, *own), len(passages))
+            passage = _passage(document, heading, _plain(text), (*sources, *own), len(passages), asks)
             if passage.text and passage.id not in passages:
-                passages[passage.id] = passage.model_copy(update={"asks": asks})
+                passages[passage.id] = passage
                 asks = ()
     return tuple(passages.values())
 
 
-def _passage(document: Document, heading: str, text: str, sources: tuple[str, ...], position: int) -> Passage:
+def _passage(
+    document: Document, heading: str, text: str, sources: tuple[str, ...], position: int, asks: tuple[str, ...]
+) -> Passage:
     ids = tuple(dict.fromkeys(sources))
     articles = {source.partition("-")[0] for source in ids if source[:1].isdigit()}
-    digest = hashlib.sha256("\0".join((document.id, heading, text)).encode()).hexdigest()
+    digest = hashlib.sha256("\0".join((document.id, heading, text, *asks)).encode()).hexdigest()
     return Passage(
         id=digest[:24],
         document=document.id,
@@ -66,6 +68,7 @@ def _passage(document: Document, heading: str, text: str, sources: tuple[str, ..
         sources=ids,
         article=articles.pop() if len(articles) == 1 else None,
         position=position,
+        asks=asks,
     )
 
 

@@ -64,7 +64,7 @@ class Document(Record):
 class Passage(Record):
     """A piece of a document as indexed.
 
-    `id` is a hash of document, heading and text, so equal content keeps its id. `sources` are the
+    `id` is a hash of document, heading, text and asks, so equal content keeps its id. `sources` are the
     ids of the articles' statements it carries (`002-13`) or of house topics (`house-limits`).
     `article` is the id of the one article it comes from, or None. `asks` are questions it answers, in the
     words of those who ask: it is found by them, and they are shown to nobody.

@@ -32,6 +32,8 @@ of the fitted sentences that no cue reads, two in five such hints are wrong (doc
 _NEGATED = re.compile(
     r"(?:\b(?:not|never|no|without|hardly|barely|zero|nobody|neither|nor)|n't|n’t)\s+(?:\w+\s+){0,3}$", re.IGNORECASE
 )
+_AWAITED = re.compile(r"\b(?:until|till|unless|before|once|when|as soon as)\b[^,;]*$", re.IGNORECASE)
+"""What is to be solved first is not solved yet."""
 _WINS: tuple[tuple[FactKind, tuple[FactKind, ...]], ...] = (
     ("resolved", ("problem", "unhappy")),
     ("standard_terms", ("discount",)),
@@ -165,7 +167,8 @@ def cued(text: str) -> tuple[FactKind, ...]:
         match = pattern.search(text)
         if match is None:
             continue
-        turned = _turned(kind) if _NEGATED.search(text[: match.start()]) else kind
+        awaited = kind == "resolved" and _AWAITED.search(text[: match.start() + len(match.group().split()[0])])
+        turned = _turned(kind) if awaited or _NEGATED.search(text[: match.start()]) else kind
         if turned is not None:
             found[turned] = None
     for winner, losers in _WINS:

@@ -96,3 +96,9 @@ def test_fresh_words_rarely_refuse_a_clean_customer():
     refused = [case["id"] for case in cases if not case["against"] and _standing(case).refused]
     found = [case["id"] for case in cases if case["against"] and _standing(case).refused]
     assert len(refused) <= 1 and len(found) >= 4
+
+
+def test_what_is_to_be_solved_first_is_open():
+    case = {"notes": [[20, "Delighted."], [10, "Please keep your hands off this account until the invoice is sorted."]]}
+    standing = _standing(case)
+    assert {check.id for check in standing.checks if check.result == "no"} == {"no_open_problem", "willing"}

@@ -1,0 +1,93 @@
+"""The real command line as a process, and data folders of its own to run it on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from coach.errors import CoachError
+from coach.records import Record
+from evals.subject import ROOT
+
+COACH = (sys.executable, "-P", "-m", "coach")
+LONGEST = 180.0
+"""Seconds after which a process is killed: it counts as broken."""
+_SETTINGS = ("COACH_", "OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_")
+
+
+class Ran(Record):
+    """How a process ended and what it printed; `seconds` on the clock. Killed for its time: code None."""
+
+    code: int | None
+    out: str
+    err: str
+    seconds: float
+
+    def sentence(self, code: int) -> str:
+        """What is wrong where it should have ended with `code`, saying one plain sentence unless that is 0."""
+        if self.code != code:
+            return f"exit {self.code} instead of {code}: {self.err.strip()[-200:]!r}"
+        lines = self.err.splitlines()
+        if len(lines) != (code != 0):
+            return f"{len(lines)} lines of errors: {self.err[:200]!r}"
+        if lines and not lines[0].rstrip().endswith((".", "`", "!", ")")):
+            return f"no whole sentence: {lines[0][-100:]!r}"
+        if "Traceback" in self.out + self.err or "mistake of its own" in self.err:
+            return f"a bug comes through: {(self.err or self.out)[-200:]!r}"
+        return ""
+
+
+def coach(
+    *words: str | bytes, cwd: Path, stdin: str = "", env: Mapping[str, str] | None = None, prefix: tuple[str, ...] = COACH
+) -> Ran:
+    """Run `coach WORDS…` in a process of its own."""
+    start = time.monotonic()
+    try:
+        done = subprocess.run(
+            [*prefix, *words], cwd=cwd, env=environment(env), capture_output=True, timeout=LONGEST,
+            check=False, input=stdin.encode("utf-8", "surrogatepass"),
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return Ran(code=None, out="", err=f"killed after {LONGEST:.0f} s", seconds=LONGEST)
+    out, err = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
+    return Ran(code=done.returncode, out=out, err=err, seconds=time.monotonic() - start)
+
+
+def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """This environment without anybody's settings and keys, the checkout importable."""
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)}
+    return bare | {"PYTHONPATH": str(ROOT)} | dict(more or {})
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for the length of a block, open to other users so that one may play nobody."""
+    with TemporaryDirectory(prefix="proof-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@contextmanager
+def filled_home() -> Iterator[Path]:
+    """A data folder filled from the shipped knowledge, its index complete, that nobody holds."""
+    with scratch() as folder:
+        shutil.copytree(Path(_template().name) / "home", folder / "home")
+        yield folder / "home"
+
+
+@cache
+def _template() -> TemporaryDirectory[str]:
+    """Filled once in this process; goes when it ends."""
+    folder = TemporaryDirectory(prefix="proof-")
+    ran = coach("index", "status", "--wait", "120", "--home", "home", cwd=Path(folder.name))
+    if ran.code != 0:
+        raise CoachError(f"A data folder could not be filled: {ran.err.strip()[-300:]}")
+    return folder
