@@ -34,7 +34,7 @@ lint: setup-dev
 	$(BIN)/lint-imports
 
 eval: setup
-	$(BIN)/python -m evals run
+	$(BIN)/python -m evals gate
 
 bench: setup
 	$(BIN)/python -m evals.bench
@@ -42,14 +42,9 @@ bench: setup
 fit: setup-dev
 	$(BIN)/python -m coach.fit knowledge
 
-# Measures anew, runs every test, and writes both down; nothing is written where a test fails.
+# The full counts behind the promises, into docs/proof.md; fails where one of them does not hold.
 proof: setup-dev
-	$(BIN)/python -m evals measure
-	$(BIN)/pytest -rs > docs/proof.new || { cat docs/proof.new; rm docs/proof.new; exit 1; }
-	@{ printf '# Proof\n\nWritten by `make proof`: the tests, what was skipped and why, and every figure.\n\n```\n'; \
-	   sed -n '/short test summary/,$$p; /^[0-9]* passed/p' docs/proof.new | sort -u; printf '```\n\n'; \
-	   sed 's/^#/##/' docs/measurements.md; } > docs/proof.md
-	@rm docs/proof.new
+	$(BIN)/python -m evals.proof
 
 # Pins what pyproject.toml asks for; what is pinned stays, unless UP=--upgrade. The files name no package index.
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UP)

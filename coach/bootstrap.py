@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.advising.book import Book
-from coach.advising.coach import Coach
+from coach.advising.coach import Coach, Replying
 from coach.advising.glossary import Glossary
 from coach.advising.listening import Listener
 from coach.advising.phrases import Phrases
+from coach.advising.records import Turn
+from coach.advising.replies import reply
 from coach.advising.understanding.recogniser import Recogniser
 from coach.library.layout import edition_folder
 from coach.library.library import Library
+from coach.playbook.records import Stage
 from coach.retrieval.embedders import Embedder, load_embedder
 from coach.retrieval.index import Index
 from coach.retrieval.minilm import MiniLM
 from coach.settings import Settings
 from coach.store.engine import open_store
+
+if TYPE_CHECKING:
+    from coach.accounts.accounts import Accounts
+    from coach.accounts.records import Viewer
+    from coach.models.port import Model
+    from coach.references.references import References
 
 
 class Remembering:
@@ -72,7 +85,7 @@ class App:
 
     def __init__(self, settings: Settings, edition: Path | None = None) -> None:
         self.settings = settings
-        edition = edition or edition_folder()
+        edition = self._edition = edition or edition_folder()
         self._store = open_store(settings.database_url)
         self.library = Library(self._store)
         self.edition_report = self.library.take_edition(edition)
@@ -85,16 +98,99 @@ class App:
         self.refresh()
         recogniser = Recogniser.load(edition / "recogniser.npz")
         listener = Listener(recogniser, meaning.embed_layers, phrases, Glossary(edition / "glossary.yaml"))
-        self.coach = Coach(BookOfLibrary(self.library), self.index, listener, phrases)
+        self._model: Model | None = None
+        replying, notice = self._replying()
+        shelf = BookOfLibrary(self.library)
+        self.coach = Coach(shelf, self.index, listener, phrases, replying, notice, self._stage_of)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The accounts; their room is opened when first asked for."""
+        from coach.accounts.accounts import Accounts
+        from coach.accounts.stages import read_stage_file
+
+        return Accounts(self._store, read_stage_file(self._edition / "crm_stages.yaml"))
+
+    @cached_property
+    def references(self) -> References:
+        """The reference customers; their room is opened when first asked for."""
+        from coach.references.limits import limits_of
+        from coach.references.reading import Reader
+        from coach.references.references import References
+
+        reader = Reader(self.reader.embed)
+        return References(self._store, self.accounts, reader, lambda: limits_of(self.library.holdings().rules))
+
+    def viewer(self, user: str | None) -> Viewer:
+        """Who asks: this machine's owner, or a user, who sees what is everybody's until users have teams."""
+        from coach.accounts.records import OWNER, Viewer
+
+        return OWNER if user is None else Viewer(user=user)
+
+    def add_demo(self) -> None:
+        """Fill in the demo company, dated back from today, where there is no account yet."""
+        from coach.accounts.records import OWNER
+        from coach.references.demo import load_demo
+
+        if self.accounts.list(OWNER):
+            return
+        load_demo(self._edition / "demo", self.accounts, self.references, datetime.now(UTC).date())
+        while self.references.read_notes(OWNER):
+            pass
+
+    def _stage_of(self, turn: Turn) -> Stage:
+        """The stage of the turn's deal as the playbook names it; raises NotFound for what this user has not."""
+        if not turn.account and not turn.deal:
+            return "unknown"
+        viewer = self.viewer(turn.user)
+        if turn.account:
+            self.accounts.find(turn.account, viewer)
+        stage = self.accounts.deal(turn.deal, viewer).stage if turn.deal else "unknown"
+        return "customer" if stage == "won" else "unknown" if stage == "lost" else stage
 
     def refresh(self, erase: bool = False) -> None:
         """Bring the index in step with what is published; answers use it from the next turn on."""
         self.index.sync(self.library.published_passages, self.library.stamp(), erase=erase)
 
+    def _replying(self) -> tuple[Replying, str]:
+        """How turns are replied to, and what every Advice then says of a model that cannot be used.
+
+        What belongs to models is imported only where one is named: the engine alone starts without it.
+        """
+        if self.settings.model is None:
+            return reply, ""
+        from coach.advising.modelling import choice_of, use_of
+        from coach.advising.writing import Pen
+        from coach.models.errors import BadModelSetting
+        from coach.models.opening import open_model
+        from coach.models.redaction import redact_logs
+        from coach.prompts import Prompts
+
+        redact_logs()
+        try:
+            use = use_of(self.settings)
+            if use.role == "none":
+                return reply, use.why
+            self._model = open_model(choice_of(self.settings, self.settings.model))
+        except BadModelSetting as fault:
+            return reply, str(fault)
+        threading.Thread(target=_warm, args=(self._model,), name="warm the model", daemon=True).start()
+        return Pen(self._model, Prompts(), use.role, use.prompt_tokens).reply, ""
+
     def close(self) -> None:
-        """Let go of files; nothing is lost where this is never called."""
+        """Let go of files and of the model; nothing is lost where this is never called."""
+        if self._model is not None:
+            self._model.close()
         self.index.close()
         self._store.close()
+
+
+def _warm(model: Model) -> None:
+    """Load what the first call would load; what fails here is told by the first call."""
+    from coach.models.errors import ModelError
+
+    with suppress(ModelError):
+        model.warm()
 
 
 @contextmanager

@@ -6,14 +6,15 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SecretStr
 
 
 class Settings(BaseModel):
     """What differs between machines; the programme's numbers live in `knowledge/rules.yaml` instead.
 
     `embedder` and `model` are names as the contract describes them; None means the default
-    embedder and no model.
+    embedder and no model. `key` and `base_url` belong to models of `openai:`; `role` is what the model may do
+    (`writer` or `phraser`), None where its check or its kind decides.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -22,6 +23,9 @@ class Settings(BaseModel):
     database_url: str
     model: str | None = None
     embedder: str | None = None
+    key: SecretStr | None = None
+    base_url: str | None = None
+    role: str | None = None
 
     @property
     def index(self) -> Path:
@@ -40,4 +44,7 @@ def read_settings(home: Path | None = None, env: Mapping[str, str] | None = None
         database_url=url,
         model=env.get("COACH_MODEL") or None,
         embedder=env.get("COACH_EMBEDDER") or None,
+        key=SecretStr(env["OPENAI_API_KEY"]) if env.get("OPENAI_API_KEY") else None,
+        base_url=env.get("OPENAI_BASE_URL") or None,
+        role=env.get("COACH_MODEL_ROLE") or None,
     )

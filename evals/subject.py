@@ -13,10 +13,13 @@ from typing import Protocol
 from coach.advising.records import Advice, Turn
 from coach.bootstrap import App, open_app
 from coach.errors import BadUse, CoachError
+from coach.library.layout import edition_folder
+from coach.library.library import Library
 from coach.ownership.lock import own
 from coach.playbook.records import Passage
 from coach.retrieval.records import Found
 from coach.settings import read_settings
+from coach.store.engine import open_store
 from evals.invariants import Published
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,7 +62,7 @@ class Subject:
 def open_subject(home: Path = HOME) -> Iterator[Subject]:
     """The coach as shipped, on `home`; waits for another run there to end."""
     with own(home, wait_seconds=WAIT):
-        _renew(home, _stamp())
+        _renew(home, _stamp(ROOT / "knowledge"))
         with open_app(read_settings(home)) as app:
             yield _subject(app)
 
@@ -70,16 +73,25 @@ def open_handbook(home: Path, data: Path) -> Iterator[Subject]:
     folder = data / HANDBOOK
     if not folder.is_dir():
         raise BadUse(f"There is no {HANDBOOK} below {data}; COACH_TEST_DATA names the folder of test data.")
-    added = home / "added"
     with own(home, wait_seconds=WAIT):
-        if _renew(home, _stamp(folder)):
+        added = home / "added"
+        if _renew(home, _stamp(folder)) or not added.is_file():
             added.unlink(missing_ok=True)
+            _add(home, folder / "handbook")
+            added.touch()
         with open_app(read_settings(home)) as app:
-            if not added.is_file():
-                app.library.add_files([folder / "handbook"], publish=True)
-                added.touch()
-                app.refresh()
             yield _subject(app, folder)
+
+
+def _add(home: Path, folder: Path) -> None:
+    """Fill the database before an index is opened on it, so that the index keeps what it has of it."""
+    store = open_store(read_settings(home).database_url)
+    try:
+        library = Library(store)
+        library.take_edition(edition_folder())
+        library.add_files([folder], publish=True)
+    finally:
+        store.close()
 
 
 def _renew(home: Path, stamp: str) -> bool:
@@ -129,16 +141,13 @@ def _files(app: App, folder: Path) -> dict[str, str]:
     return found
 
 
-def _stamp(folder: Path | None = None) -> str:
-    """Changes with what fills a database: knowledge, `folder`, and the code that reads and stores them."""
+def _stamp(folder: Path) -> str:
+    """Changes with what fills a database: the files of `folder`, and the code that reads and stores them."""
     digest = hashlib.sha256()
     library = ROOT / "coach" / "library"
     code = [*(library / f"{name}.py" for name in READING), *sorted((ROOT / "coach" / "store").rglob("*.py"))]
-    for path in [*_texts(ROOT / "knowledge"), *(_texts(folder) if folder else ()), *code]:
+    texts = sorted(path for path in folder.rglob("*") if path.suffix in {".md", ".yaml"})
+    for path in [*texts, *code]:
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def _texts(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in {".md", ".yaml"})

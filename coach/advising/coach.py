@@ -5,17 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Protocol
 
 from coach.advising.book import Book
-from coach.advising.growing import Growing
-from coach.advising.listening import Listener
+from coach.advising.growing import Growing, unreadable
+from coach.advising.listening import Heard, Listener
 from coach.advising.message import has_words, read_message
 from coach.advising.phrases import Phrases
 from coach.advising.records import Advice, Turn
-from coach.advising.replies import Finder, reply, unreadable
+from coach.advising.replies import Finder, reply
 from coach.advising.talk import Talk
+from coach.playbook.records import Stage
 
 KEPT_TALKS = 500
 
@@ -30,11 +31,31 @@ class Bookshelf(Protocol):
         """Keep a question that was not answered."""
 
 
-class Coach:
-    """Advises; remembers the conversations of this run. Safe between threads."""
+class Replying(Protocol):
+    """How a message that was heard is replied to: by the playbook alone, or with a model (`writing.Pen`)."""
 
-    def __init__(self, shelf: Bookshelf, finder: Finder, listener: Listener, phrases: Phrases) -> None:
+    def __call__(
+        self, growing: Growing, heard: Heard, talk: Talk, book: Book, finder: Finder, phrases: Phrases
+    ) -> Generator[Advice, None, Talk]:
+        """The growing Advice; returns the talk as it stands afterwards."""
+
+
+def _unsaid(turn: Turn) -> Stage:
+    return "unknown"
+
+
+class Coach:
+    """Advises; remembers the conversations of this run. Safe between threads. `notice` is told with every Advice.
+
+    `stage_of` knows the stage of a turn's deal, and raises BadUse for a deal or account that is not there.
+    """
+
+    def __init__(
+        self, shelf: Bookshelf, finder: Finder, listener: Listener, phrases: Phrases,
+        replying: Replying = reply, notice: str = "", stage_of: Callable[[Turn], Stage] = _unsaid,
+    ) -> None:  # fmt: skip
         self._shelf, self._finder, self._phrases, self._listener = shelf, finder, phrases, listener
+        self._reply, self._notice, self._stage_of = replying, notice, stage_of
         self._talks: OrderedDict[tuple[str, str], Talk] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -43,16 +64,24 @@ class Coach:
 
         Raises BadUse for an empty message. A conversation's turns are told apart by user and id.
         """
+        if not self._notice:
+            yield from self._advise(turn)
+            return
+        for advice in self._advise(turn):
+            yield advice.model_copy(update={"warnings": (self._notice, *advice.warnings)})
+
+    def _advise(self, turn: Turn) -> Iterator[Advice]:
         growing = Growing(turn.conversation, time.perf_counter())
         message = read_message(turn.text)
         talk = self._talk(turn)
+        stage = self._stage_of(turn)
         book = self._shelf.book()
         if not has_words(message.whole):
             yield unreadable(growing)
             return
-        heard = self._listener.hear(message, talk, book)
+        heard = self._listener.hear(message, talk, book, stage)
         growing.mark("situation")
-        talk = yield from reply(growing, heard, talk, book, self._finder, self._phrases)
+        talk = yield from self._reply(growing, heard, talk, book, self._finder, self._phrases)
         self._remember(turn, talk)
         if growing.advice.verdict == "not_in_playbook":
             self._shelf.add_missed(message.whole, growing.advice.verdict)

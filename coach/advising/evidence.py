@@ -73,6 +73,10 @@ class Sources:
         self._quotes.append(quote_for(passage.text, statement))
         return len(self._passages)
 
+    def numbered(self) -> tuple[tuple[int, str, Passage], ...]:
+        """Every source cited so far: number, what a reader is told it comes from, passage."""
+        return tuple((at + 1, self._shelf.title(passage), passage) for at, passage in enumerate(self._passages))
+
     def citations(self) -> tuple[Citation, ...]:
         """Every source cited so far; a quote that does not stand in its passage is a defect and is dropped."""
         found = []

@@ -29,3 +29,12 @@ class Growing:
         timings = Timings(**self._marks)
         self.advice = self.advice.model_copy(update={**changes, "timings_ms": timings})
         return self.advice
+
+
+def unreadable(growing: Growing) -> Advice:
+    """The Advice for a message without a single word."""
+    return growing.put(
+        verdict="out_of_scope",
+        headline="I can't find words in that; tell me in a sentence what happened and what you need.",
+        done=True,
+    )

@@ -15,9 +15,9 @@ from coach.advising.message import Message
 from coach.advising.phrases import Phrases
 from coach.advising.talk import Talk
 from coach.advising.understanding.recogniser import Reading, Recogniser
-from coach.advising.understanding.situation import Understood, kind_of, understand
+from coach.advising.understanding.situation import Understood, kind_of, understand, with_stage
 from coach.playbook.recognise import sentence_spans
-from coach.playbook.records import Play, Premise
+from coach.playbook.records import Play, Premise, Stage
 from coach.records import Record
 
 Floats = NDArray[np.float32]
@@ -49,8 +49,8 @@ class Listener:
     def __init__(self, recogniser: Recogniser, embed: Embed, phrases: Phrases, glossary: Glossary) -> None:
         self._recogniser, self._embed, self._phrases, self._glossary = recogniser, embed, phrases, glossary
 
-    def hear(self, message: Message, talk: Talk, book: Book) -> Heard:
-        """What a message means after what was said before."""
+    def hear(self, message: Message, talk: Talk, book: Book, stage: Stage = "unknown") -> Heard:
+        """What a message means after what was said before; `stage` is known of the deal where nobody says one."""
         text = _readable(message)
         if message.language != "en":
             text = self._glossary.gloss(text, message.language)
@@ -60,6 +60,9 @@ class Listener:
         kind = "chosen" if chosen and len(text.split()) < 12 else kind_of(reading, text, talk.understood)
         said = [*talk.texts, text]
         whole = self._read("\n".join(said)[-_MOST_READ:], book)[0] if talk.texts else reading
+        if stage != "unknown":
+            unsaid = talk.understood is None or talk.understood.situation.stage == "unknown"
+            reading, whole = with_stage(reading, stage) if unsaid else reading, with_stage(whole, stage)
         understood = understand(reading, whole, book.rows, kind, talk.understood)
         return Heard(
             message=message,

@@ -34,30 +34,15 @@ class Finder(Protocol):
         """The best `k` passages."""
 
 
-def unreadable(growing: Growing) -> Advice:
-    """The Advice for a message without a single word."""
-    return growing.put(
-        verdict="out_of_scope",
-        headline="I can't find words in that; tell me in a sentence what happened and what you need.",
-        done=True,
-    )
-
-
 def reply(
     growing: Growing, heard: Heard, talk: Talk, book: Book, finder: Finder, phrases: Phrases
 ) -> Generator[Advice, None, Talk]:
     """The growing Advice; returns the talk as it stands afterwards."""
-    writer = _Writer(growing, heard, talk, book, finder, phrases)
-    yield writer.verdict()
-    yield writer.reasons()
-    if writer.draft_is_due():
-        yield writer.draft()
-    yield writer.finish()
-    return writer.talk_after()
+    return Writer(growing, heard, talk, book, finder, phrases).run()
 
 
-class _Writer:
-    """One reply under way."""
+class Writer:
+    """One reply under way, from the playbook alone."""
 
     def __init__(
         self, growing: Growing, heard: Heard, talk: Talk, book: Book, finder: Finder, phrases: Phrases
@@ -74,10 +59,20 @@ class _Writer:
         self._verdict = self._row.verdict
         self._asks = self._verdict == "need_one_fact" and talk.asked != "stage"
 
+    def run(self) -> Generator[Advice, None, Talk]:
+        """The whole reply."""
+        yield self.verdict()
+        yield self.reasons()
+        if self.draft_is_due():
+            yield self.draft()
+        yield self.finish()
+        return self.talk_after()
+
     def _premise_play(self) -> Play | None:
         return self._book.play(self._heard.premise.play) if self._heard.premise else None
 
     def verdict(self) -> Advice:
+        """The first Advice: the decision, before anything is written."""
         situation: Situation = self._heard.understood.situation
         if self._verdict in {"explain", "not_in_playbook"}:
             self._look_up()
@@ -147,6 +142,7 @@ class _Writer:
         return tuple(name for name in named if name in self._book.plays and name != mine)[:2]
 
     def reasons(self) -> Advice:
+        """The Advice with its answer and what stands around it."""
         kind = self._heard.kind
         parts = self._follow_up_parts(kind) if kind in followups.KINDS else self._parts()
         answer = answering.join(*parts, answering.house_part(self._sources))
@@ -247,10 +243,12 @@ class _Writer:
         return candidates[best] if best >= 0 and (names or closeness >= 0.45) else None
 
     def draft_is_due(self) -> bool:
+        """Whether this verdict comes with words to say."""
         quiet = {"explain", "not_in_playbook", "out_of_scope"}
         return self._play is not None and self._verdict not in quiet and bool(channels_of(self._play))
 
     def draft(self) -> Advice:
+        """The Advice with its draft."""
         assert self._play is not None
         return self._growing.put(draft=self._composed(self._play))
 
@@ -263,6 +261,7 @@ class _Writer:
         return self._phrases.shipped(texts)
 
     def finish(self) -> Advice:
+        """The last Advice."""
         return self._growing.put(warnings=self._warnings(), done=True)
 
     def _warnings(self) -> tuple[str, ...]:
@@ -281,6 +280,7 @@ class _Writer:
         return tuple(found)
 
     def talk_after(self) -> Talk:
+        """The talk as later turns need it."""
         slot, choices = self._choices()
         return self._talk.with_text(self._heard.message.whole).model_copy(
             update={

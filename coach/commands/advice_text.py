@@ -40,16 +40,16 @@ def show_advice(advice: Advice, style: Style) -> str:
     parts = [
         _decision(advice, style),
         markdown(advice.answer, style) if advice.answer.strip() else [],
-        _titled("One question", wrap(advice.question, style), style) if advice.question else [],
+        titled("One question", wrap(advice.question, style), style) if advice.question else [],
         _draft(advice.draft, style) if advice.draft else [],
-        _titled("Customers", [line for one in advice.candidates for line in _candidate(one, style)], style),
-        _titled("Next", _numbered(advice.next_steps, style), style),
-        _titled(
+        titled("Customers", [line for one in advice.candidates for line in candidate_lines(one, style)], style),
+        titled("Next", _numbered(advice.next_steps, style), style),
+        titled(
             "What could go wrong", [line for risk in advice.risks for line in _cited(risk, style)], style
         ),
         _disagreement(advice, style),
         _house(advice, style),
-        _titled("Sources", _sources(advice.citations, style), style),
+        titled("Sources", source_lines(advice.citations, style), style),
         [line for warning in advice.warnings for line in wrap(warning, style, "  ", "! ")],
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
@@ -80,7 +80,8 @@ def _situation(advice: Advice) -> str:
     return f"(read as: {', '.join(known)}{missing})"
 
 
-def _titled(title: str, lines: list[str], style: Style) -> list[str]:
+def titled(title: str, lines: list[str], style: Style) -> list[str]:
+    """Lines under a title; nothing where there are none."""
     return [style.tint(title, "bold"), *lines] if lines else []
 
 
@@ -94,7 +95,7 @@ def _draft(draft: Draft, style: Style) -> list[str]:
     lines += _ticks(draft, style)
     for one in draft.blocked:
         lines += wrap(f"Do not send “{one.what}”: {one.why}", style, "    ", "  ✗ ")
-    return _titled(title, lines, style)
+    return titled(title, lines, style)
 
 
 def _ticks(draft: Draft, style: Style) -> list[str]:
@@ -108,13 +109,15 @@ def _ticks(draft: Draft, style: Style) -> list[str]:
     return [line.rstrip() for line in lines if line.strip()]
 
 
-def _candidate(candidate: Candidate, style: Style) -> list[str]:
+def candidate_lines(candidate: Candidate, style: Style) -> list[str]:
+    """A customer who may vouch: how far, why, why not, and every check."""
     owner = f", {candidate.owner}'s" if candidate.owner else ""
     lines = wrap(f"{candidate.account}{owner} (so far: {candidate.step.replace('_', ' ')})", style)
     lines += [line for text in candidate.for_ for line in wrap(text, style, "      ", "    + ")]
     lines += [line for text in candidate.against for line in wrap(text, style, "      ", "    - ")]
     for check in candidate.checks:
-        lines += wrap(check.text + _numbers(check.citations), style, "      ", f"    {_MARKS[check.result]} ")
+        text = f"{check.id.replace('_', ' ')}: {check.text}{_numbers(check.citations)}"
+        lines += wrap(text, style, "      ", f"    {_MARKS[check.result]} ")
     return lines
 
 
@@ -138,7 +141,7 @@ def _disagreement(advice: Advice, style: Style) -> list[str]:
         return []
     lines = wrap(view.about, style)
     lines += [line for side in view.sides for line in _cited(side, style)]
-    return _titled("Where the experts disagree", lines + wrap(view.rule, style, "    ", "  → "), style)
+    return titled("Where the experts disagree", lines + wrap(view.rule, style, "    ", "  → "), style)
 
 
 def _house(advice: Advice, style: Style) -> list[str]:
@@ -151,7 +154,7 @@ def _house(advice: Advice, style: Style) -> list[str]:
     return lines
 
 
-def _sources(citations: Iterable[Citation], style: Style) -> list[str]:
+def source_lines(citations: Iterable[Citation], style: Style) -> list[str]:
     """Each work once, with what was taken from it below."""
     works: dict[str, list[Citation]] = {}
     for one in citations:

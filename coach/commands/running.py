@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 from coach.bootstrap import App
@@ -12,7 +13,20 @@ from coach.commands.call import Call, Outcome, Write, finish
 from coach.commands.faults import guarded
 from coach.commands.parser import parse
 
-COMMANDS: dict[str, Callable[[App, Call], Outcome]] = {
+Command = Callable[[App, Call], Outcome]
+
+
+def _late(module: str, name: str) -> Command:
+    """A command whose module and rooms are opened when it is first run: `coach ask` needs neither."""
+
+    def command(app: App, call: Call) -> Outcome:
+        found: Command = getattr(import_module(f"coach.commands.{module}"), name)
+        return found(app, call)
+
+    return command
+
+
+COMMANDS: dict[str, Command] = {
     "ask": advise.ask,
     "search": search.search,
     "draft check": draft.check,
@@ -25,6 +39,14 @@ COMMANDS: dict[str, Callable[[App, Call], Outcome]] = {
     "library remove": library.remove,
     "library export": library.export,
     "index status": index.status,
+    "accounts import": _late("accounts", "import_"),
+    "accounts list": _late("accounts", "listed"),
+    "accounts show": _late("accounts", "show"),
+    "accounts remove": _late("accounts", "remove"),
+    "references match": _late("references", "match"),
+    "references request": _late("references", "request"),
+    "references log": _late("references", "log"),
+    "references ledger": _late("references", "ledger"),
 }
 
 

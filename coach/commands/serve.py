@@ -28,6 +28,8 @@ def serve(args: Namespace, settings: Settings, out: Write) -> int:
         from coach.ownership.server import CommandServer
 
         with open_app(settings) as app, CommandServer(owner, handler(app)):
+            if args.demo:
+                app.add_demo()
             server.serve(
                 app, args.host, args.port, lambda url: out(f"The coach is ready: {url}\n"), listening
             )

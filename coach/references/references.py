@@ -153,13 +153,14 @@ class References:
     # Requests and the ledger
 
     def request(
-        self, customer: str | int, deal: Deal, viewer: Viewer, what: str, by_when: date, criteria: Sequence[str] = ()
-    ) -> Use:
+        self, customer: str | int, deal: Deal, viewer: Viewer, what: str, by_when: date, criteria: Sequence[str] = (),
+        day: date | None = None,
+    ) -> Use:  # fmt: skip
         """Ask a customer's owner to use it, in one form; the answer is a later line. Raises NotFound."""
         account = self._knowing.account(customer, viewer)
         asked = ", ".join(criteria or deal.criteria) or "nothing in particular"
         text = f"For {deal.name} ({deal.account.name}): {what} by {by_when}. The prospect cares about: {asked}."
-        return self._append(account, deal.id, "requested", viewer, text=text)
+        return self._append(account, deal.id, "requested", viewer, day=day, text=text)
 
     def requests(self, viewer: Viewer) -> tuple[Use, ...]:
         """Requests that wait for an answer: those for the viewer's customers, and the viewer's own."""
@@ -191,13 +192,7 @@ class References:
         """Lines of the ledger, oldest first: of customers the viewer may see, and those the viewer wrote."""
         wanted = self._knowing.account(customer, viewer).id if customer is not None else None
         with self._store.reading() as session:
-            repository = Repository(session)
-            lines = repository.uses([wanted] if wanted is not None else None)
-            seen = repository.visible(viewer, {line.account for line in lines if line.account is not None})
-        return tuple(
-            line for line in lines
-            if line.account in seen or line.by == viewer.user or (line.account is None and viewer.sees_all)
-        )  # fmt: skip
+            return tuple(Repository(session).ledger(viewer, wanted))
 
     def balance(self, customer: str | int, viewer: Viewer, today: date) -> Balance:
         """How the relationship with a customer stands, and what to mind next."""

@@ -115,21 +115,19 @@ class Repository:
 
     # The ledger
 
-    def uses(self, accounts: Iterable[int] | None = None) -> list[Use]:
-        """Lines of the ledger, oldest first, of these accounts or of all; who may read them is the caller's to say."""
-        query = (
-            select(*_U, _A.name.label("account_name"), _D.name.label("deal_name"), _T.text)
-            .outerjoin(AccountRow, _A.id == _U.account)
-            .outerjoin(DealRow, _D.id == _U.deal)
-            .outerjoin(UseTextRow, _T.use == _U.id)
-            .order_by(_U.day, _U.id)
-        )
-        if accounts is None:
-            return list(map(_use, self._session.execute(query)))
+    def uses(self, accounts: Iterable[int]) -> list[Use]:
+        """Lines of the ledger of these accounts, oldest first; who may read them is the caller's to say."""
         found: list[Use] = []
         for some in chunks(list(accounts)):
-            found += map(_use, self._session.execute(query.where(_U.account.in_(some))))
+            found += map(_use, self._session.execute(_uses().where(_U.account.in_(some))))
         return found
+
+    def ledger(self, viewer: Viewer, account: int | None = None) -> list[Use]:
+        """Lines of customers the viewer may see and those the viewer wrote, oldest first; of one customer or all."""
+        query = _uses().where(or_(readable(viewer, _A.team), _U.by == viewer.user))
+        if account is not None:
+            query = query.where(_U.account == account)
+        return list(map(_use, self._session.execute(query)))
 
     def add_use(
         self, account: int, deal: int | None, kind: UseKind, by: str, day: date, at: datetime, text: str,
@@ -165,6 +163,13 @@ def _accounts() -> Select[Any]:
     kind: ColumnElement[str] = inferred_type()
     return select(_A.id, _A.name, kind, _A.industry, _A.segment, _A.region, _A.size, _A.parent, _A.languages, _A.owner,
                   _A.team)  # fmt: skip
+
+
+def _uses() -> Select[Any]:
+    """The ledger with names, oldest first; an erased customer's lines have none."""
+    query = select(*_U, _A.name.label("account_name"), _D.name.label("deal_name"), _T.text)
+    query = query.outerjoin(AccountRow, _A.id == _U.account).outerjoin(DealRow, _D.id == _U.deal)
+    return query.outerjoin(UseTextRow, _T.use == _U.id).order_by(_U.day, _U.id)
 
 
 def _fact_values(note: Note, fact: Fact) -> dict[str, Any]:

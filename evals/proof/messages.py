@@ -59,7 +59,7 @@ def injections(*kinds: str) -> tuple[str, ...]:
     if data is None or not (data / INJECTIONS).is_file():
         raise BadUse(f"This check reads {INJECTIONS} below the folder that COACH_TEST_DATA names.")
     found = []
-    for line in (data / INJECTIONS).read_text(encoding="utf-8").splitlines():
+    for line in (data / INJECTIONS).read_text(encoding="utf-8").rstrip("\n").split("\n"):
         entry = json.loads(line)
         if entry["kind"].startswith(kinds):
             found.append(str(entry["text"]))
@@ -68,9 +68,10 @@ def injections(*kinds: str) -> tuple[str, ...]:
 
 def mixed(n: int, seed: int) -> list[tuple[str, ...]]:
     """`n` conversations: a third each from the datasets, the casebook and the attacks (where there are any)."""
-    attacks = [(text,) for text in injections("")] if test_data() else []
-    forged = [(text,) for text in FORGED][: max(1, n // 20)]
-    sources = [source for source in (open_conversations(), casebook(), attacks) if source]
+    attacks = tuple((text,) for text in injections("")) if test_data() else ()
+    forged: list[tuple[str, ...]] = [(text,) for text in FORGED[: max(1, n // 20)]]
+    known: tuple[tuple[tuple[str, ...], ...], ...] = (open_conversations(), casebook(), attacks)
+    sources = [source for source in known if source]
     rest = n - len(forged)
     found = list(forged)
     for number, source in enumerate(sources):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from evals.subject import ROOT
 COACH = (sys.executable, "-P", "-m", "coach")
 LONGEST = 180.0
 """Seconds after which a process is killed: it counts as broken."""
+_FILE = re.compile(r", line \d+: ")
+_JARGON = re.compile(r"\b(?:tuple|dict|NoneType|Errno|bytes|str)\b")
 _SETTINGS = ("COACH_", "OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_")
 
 
@@ -38,15 +41,21 @@ class Ran(Record):
         lines = self.err.splitlines()
         if len(lines) != (code != 0):
             return f"{len(lines)} lines of errors: {self.err[:200]!r}"
-        if lines and not lines[0].rstrip().endswith((".", "`", "!", ")")):
+        if lines and not lines[0].rstrip().endswith(".") and not _FILE.search(lines[0]):
             return f"no whole sentence: {lines[0][-100:]!r}"
+        if lines and (found := _JARGON.search(lines[0])):
+            return f"{found[0]!r} is no word for a rep: {lines[0][-150:]!r}"
         if "Traceback" in self.out + self.err or "mistake of its own" in self.err:
             return f"a bug comes through: {(self.err or self.out)[-200:]!r}"
         return ""
 
 
 def coach(
-    *words: str | bytes, cwd: Path, stdin: str = "", env: Mapping[str, str] | None = None, prefix: tuple[str, ...] = COACH
+    *words: str | bytes,
+    cwd: Path,
+    stdin: str = "",
+    env: Mapping[str, str] | None = None,
+    prefix: tuple[str, ...] = COACH,
 ) -> Ran:
     """Run `coach WORDS…` in a process of its own."""
     start = time.monotonic()

@@ -71,8 +71,7 @@ def drawn(items: Sequence[T], n: int, seed: int) -> list[T]:
     return random.Random(seed).sample(list(items), min(n, len(items)))
 
 
-def spread(items: Sequence[T], n: int) -> list[T]:
-    """Exactly `n`: every item once before any comes twice; a few of them spread over the whole list."""
-    if n >= len(items):
-        return [items[turn % len(items)] for turn in range(n)]
-    return [items[turn * len(items) // n] for turn in range(n)]
+def spread(items: Sequence[T], n: int, seed: int) -> list[T]:
+    """Exactly `n`, in an order of the seed: every item comes once before any comes twice."""
+    order = drawn(items, len(items), seed)
+    return [order[turn % len(order)] for turn in range(n)]

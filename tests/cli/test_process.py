@@ -16,6 +16,7 @@ import pytest
 
 from coach.bootstrap import App
 from coach.commands.running import handler
+from coach.models.doubles.fault_server import FaultServer
 from coach.ownership.lock import Owner
 from coach.ownership.server import CommandServer
 from tests.house.checkout import ROOT
@@ -86,9 +87,20 @@ def test_a_damaged_database_is_left_as_it_is(tmp_path: Path) -> None:
     assert file.read_bytes() == b"not a database, " * 500
 
 
-def test_a_named_model_is_refused_honestly(tmp_path: Path) -> None:
-    done = coach("model", "check", folder=tmp_path, COACH_MODEL="openai:some")
-    assert done.returncode == 1 and "next version" in done.stderr and not list(tmp_path.iterdir())
+def test_a_model_without_its_key_is_said_in_one_sentence(tmp_path: Path) -> None:
+    done = coach("model", "check", folder=tmp_path, COACH_MODEL="openai:some", OPENAI_API_KEY="", OPENAI_BASE_URL="")
+    assert done.returncode == 1 and "OPENAI_API_KEY" in done.stderr and not list(tmp_path.iterdir())
+    assert len(done.stderr.strip().split("\n")) == 1
+
+
+def test_a_working_model_is_measured_and_its_role_kept(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        named = {"COACH_MODEL": "openai:ok", "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": ""}
+        text = coach("model", "check", folder=tmp_path, **named)
+        found = json.loads(coach("model", "check", "--json", folder=tmp_path, **named).stdout)
+    assert text.returncode == 0 and "tokens a second" in text.stdout
+    assert found["works"] and found["model"] == "openai:ok"
+    assert json.loads((tmp_path / "var" / "model-check.json").read_text("utf-8"))["role"] == found["role"]
 
 
 def test_a_closed_pipe_is_quiet(home: Path, tmp_path: Path) -> None:

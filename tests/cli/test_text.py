@@ -109,7 +109,7 @@ def test_an_advice_shows_everything_it_holds() -> None:
         "✓ Names of companies",
         "✗ missing: A date",
         "Acme, Jo's",
-        "✗ Asked in the last 91 days",
+        "✗ k: Asked in the last 91 days",
         "Next\n  1. Ask them",
         "• Phone tag [1]",
         "→ Names first.",

@@ -15,7 +15,7 @@ from coach.advising.understanding.recogniser import Reading
 from coach.playbook.records import Row
 from coach.records import Record
 
-WEIGHTS = {"ask": 1.0, "stage": 1.0, "asker": 0.3, "flag": 1.0, "verdict": 0.5}
+WEIGHTS = {"ask": 1.0, "stage": 1.0, "asker": 0.3, "flag": 1.0, "verdict": 1.0}
 """How much each head counts; chosen on the open situations (docs/decisions/0003-understanding.md)."""
 
 _LEAST_ASK, _LEAST_ASKER = 0.01, 0.15

@@ -7,18 +7,20 @@ from collections.abc import Mapping, Sequence
 from coach.advising.records import Situation
 from coach.advising.understanding.joint import Guess, guesses, verdict_shares
 from coach.advising.understanding.recogniser import Reading
-from coach.playbook.records import Row
+from coach.playbook.records import Row, Stage
 from coach.records import Record
 
 SURE = 0.75
 """Share of likelihood from which a verdict counts as sure."""
+SAID, KNOWN = 0.7, 0.95
+"""Share from which a message says the stage itself, and share of a known stage where it does not."""
 KEEPS = frozenset(
     "shorter longer warmer formal email chat voicemail spoken why who_says pushback next risks thanks "
     "rewrite more_sides chosen".split()
 )
 """Kinds of message that leave the situation as it was."""
 
-_FOLLOW_UP = 0.45
+_FOLLOW_UP = 0.55
 _WORDS_OF_FOLLOW_UP = 40
 _STATED_DEFAULTS = frozenset({"rep", "unknown"})
 _WHOLE_ASK, _WHOLE_STAGE = 0.3, 0.4
@@ -43,15 +45,21 @@ class Understood(Record):
 
 
 def kind_of(reading: Reading, text: str, before: Understood | None) -> str:
-    """What kind of message this is; `new` where nothing was advised before."""
+    """What kind of message this is; `new` where nothing was advised before.
+
+    The kinds that keep the situation are weighed together against the rest: which of them it is matters less
+    than that it is one.
+    """
     if before is None or "kind" not in reading:
         return "new"
     kinds = reading["kind"]
-    best = max(kinds, key=lambda kind: kinds[kind])
-    long = len(text.split()) > _WORDS_OF_FOLLOW_UP
-    if best in KEEPS and (kinds[best] < _FOLLOW_UP or (long and best != "pushback")):
-        return "new"
-    return best
+    keeping = {kind: share for kind, share in kinds.items() if kind in KEEPS}
+    best = max(keeping, key=lambda kind: keeping[kind])
+    short = len(text.split()) <= _WORDS_OF_FOLLOW_UP or best == "pushback"
+    if sum(keeping.values()) >= _FOLLOW_UP and short:
+        return best
+    rest = {kind: share for kind, share in kinds.items() if kind not in KEEPS}
+    return max(rest, key=lambda kind: rest[kind])
 
 
 def understand(
@@ -67,6 +75,14 @@ def understand(
     reading = message if before is None else _merged(message, whole, kind, before.situation)
     found = guesses(reading, rows)
     return _understood(found, reading)
+
+
+def with_stage(reading: Reading, stage: Stage) -> Reading:
+    """The reading with a stage that is known of the deal, unless the words themselves say one."""
+    shares = reading["stage"]
+    if max(share for label, share in shares.items() if label != "unknown") >= SAID:
+        return reading
+    return {**reading, "stage": _blend(shares, KNOWN, stage, drop="unknown")}
 
 
 def _understood(found: Sequence[Guess], reading: Reading) -> Understood:

@@ -1,0 +1,66 @@
+"""From the settings to a model's use: name, key and address; its role and how long its prompts may be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from coach.models.check import ModelCheck
+from coach.models.errors import BadModelSetting
+from coach.models.making import ModelChoice
+from coach.models.roles import MOST_PROMPT, Role
+from coach.records import Record
+from coach.settings import Settings
+
+_ROLES: dict[str, Role] = {"writer": "writer", "phraser": "phraser"}
+
+
+class Use(Record):
+    """What a model does here; `why` is one sentence where it is not used."""
+
+    role: Role
+    prompt_tokens: int = MOST_PROMPT
+    why: str = ""
+
+
+def choice_of(settings: Settings, name: str) -> ModelChoice:
+    """The model of this name with the settings' key and address."""
+    return ModelChoice(name=name, key=settings.key, base_url=settings.base_url)
+
+
+def use_of(settings: Settings) -> Use:
+    """The role by the setting, else by the last `coach model check` of this model, else by its kind.
+
+    Raises BadModelSetting for a role that does not exist.
+    """
+    if settings.role and settings.role not in _ROLES:
+        raise BadModelSetting(f"COACH_MODEL_ROLE is {settings.role!r}; it may be writer or phraser, or stay empty.")
+    found = _last_check(settings)
+    tokens = found.prompt_tokens if found and found.prompt_tokens else MOST_PROMPT
+    if settings.role:
+        return Use(role=_ROLES[settings.role], prompt_tokens=tokens)
+    if found:
+        return Use(role=found.role, prompt_tokens=tokens, why=found.text if found.role == "none" else "")
+    return Use(role="phraser" if (settings.model or "").startswith("local:") else "writer")
+
+
+def keep_check(settings: Settings, found: ModelCheck) -> None:
+    """Remember what a check found, for the next start; a folder that cannot be written keeps nothing."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        _file(settings).write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    except OSError:
+        return
+
+
+def _last_check(settings: Settings) -> ModelCheck | None:
+    try:
+        found = ModelCheck.model_validate_json(_file(settings).read_text(encoding="utf-8"))
+    except (OSError, ValidationError, ValueError):
+        return None
+    return found if found.works and found.model == settings.model else None
+
+
+def _file(settings: Settings) -> Path:
+    return settings.home / "model-check.json"

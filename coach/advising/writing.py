@@ -1,0 +1,290 @@
+"""The turn with a language model: it reads, explains and words; policy decides, code checks, the engine stands by."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Generator, Iterator
+
+from coach.advising import answering, followups
+from coach.advising.book import Book
+from coach.advising.citing import clean_citations
+from coach.advising.grounding import Ground, usual_words
+from coach.advising.growing import Growing
+from coach.advising.hand import Hand, WritingRole
+from coach.advising.listening import Heard
+from coach.advising.phrases import Phrases
+from coach.advising.prompting import LANGUAGES, Desk, Source, messages_of, whole
+from coach.advising.reasoning import Reasoned, supported
+from coach.advising.records import Advice, Citation, Draft
+from coach.advising.redrafting import Judge, write_draft
+from coach.advising.replies import NEAR_MORE, NEAR_PASSAGE, Finder, Writer
+from coach.advising.rereading import reread
+from coach.advising.talk import Talk
+from coach.models.errors import ModelError
+from coach.models.port import LIMITS, Limits, Model
+from coach.models.retrying import Action
+from coach.models.roles import MOST_PROMPT
+from coach.playbook.records import Play
+from coach.prompts import Prompts
+
+_NO_REASONS = frozenset({"out_of_scope", "not_in_playbook", "need_one_fact"})
+_EXPLAINING = frozenset({"why", "who_says", "risks", "next", "more_sides", "pushback"})
+_LEADS = ("**Say first:**", "**Stay with it", "**First, to put one thing right")
+_TAILS = ("**If they answer", "**You also asked")
+_MOST_SOURCES = 9
+_MOST_ANSWER = 4_000
+"""Characters of an explanation: a longer one is no answer for somebody with a minute to spare."""
+_GAP = 0.04
+"""Seconds between two Advices while an answer grows."""
+_STALE = "The model's explanation did not hold to the sources, so you read the playbook's own."
+_COMPOSED = "The model's draft did not pass the checks ({why}), so you see the playbook's own words."
+_BROKEN = "The model's draft broke off, so you see the playbook's own words."
+
+
+class Pen:
+    """The model as the coach holds it: replies to turns. Safe between threads."""
+
+    def __init__(
+        self, model: Model, prompts: Prompts, role: WritingRole, most: int = MOST_PROMPT, limits: Limits = LIMITS
+    ) -> None:
+        self.model, self.role = model, role
+        self._desk = Desk(prompts, model.tokens, min(most, MOST_PROMPT))
+        self._limits = limits
+        self._usual: tuple[Book | None, frozenset[str]] = (None, frozenset())
+
+    def reply(
+        self, growing: Growing, heard: Heard, talk: Talk, book: Book, finder: Finder, phrases: Phrases
+    ) -> Generator[Advice, None, Talk]:
+        """The growing Advice, as `replies.reply` gives it; returns the talk as it stands afterwards."""
+        hand = Hand(self.model.name, self.role, self._desk, Action(self.model, limits=self._limits))
+        ours = WrittenReply(hand, self._usual_words(book), growing, heard, talk, book, finder, phrases)
+        return ours.run()
+
+    def _usual_words(self, book: Book) -> frozenset[str]:
+        """Words that the playbook writes without a capital; made once per book."""
+        known, words = self._usual
+        if known is not book:
+            passages = (passage.text for found in book.shelf.by_source.values() for passage in found)
+            drafts = (text for play in book.plays.values() for text in (*play.drafts.values(), *play.next_steps))
+            words = usual_words((*passages, *drafts))
+            self._usual = (book, words)
+        return words
+
+
+class WrittenReply(Writer):
+    """A reply for which a model reads, explains and words what the engine has decided and composed."""
+
+    def __init__(
+        self, hand: Hand, usual: frozenset[str], growing: Growing, heard: Heard, talk: Talk, book: Book,
+        finder: Finder, phrases: Phrases, search: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(growing, heard, talk, book, finder, phrases)
+        self._hand, self._usual = hand, usual
+        self._question = search or self._question
+
+    def run(self) -> Generator[Advice, None, Talk]:
+        """The verdict by code, then what the model adds; its failures cost nothing but the addition."""
+        try:
+            yield self.verdict()
+            again = self._read_again()
+            if again is None:
+                return (yield from self._rest())
+            yield again.verdict()
+            return (yield from again._rest())
+        finally:
+            self._hand.finish()
+
+    def _rest(self) -> Generator[Advice, None, Talk]:
+        yield from self._reasons()
+        if self.draft_is_due():
+            yield self.draft()
+        engine = self._hand.name if self._hand.shown else "playbook"
+        self._growing.put(engine=engine, prompts=tuple(self._hand.refs), incomplete=self._hand.incomplete)
+        yield self.finish()
+        return self.talk_after()
+
+    def _read_again(self) -> WrittenReply | None:
+        """The reply after the model's reading, where code was unsure and the policy then says something else."""
+        if not self._hand.writes or self._heard.kind in followups.KINDS or self._in_haste():
+            return None
+        hand, before = self._hand, self._verdict
+        try:
+            found = reread(hand.action, hand.desk, hand.note, self._heard, self._talk.texts, self._book)
+        except ModelError as fault:
+            if fault.kind != "bad_output":
+                hand.give_up(fault)
+            return None
+        if found is None:
+            return None
+        heard = self._heard.model_copy(update={"understood": found.understood})
+        same = found.understood.row == self._row
+        if same and self._verdict not in {"explain", "not_in_playbook"}:
+            return None
+        reply = WrittenReply(
+            hand, self._usual, self._growing, heard, self._talk, self._book, self._finder, self._phrases, found.search
+        )
+        reply._look_ahead()
+        if not same or reply._verdict != before:
+            hand.shown = True
+            hand.warnings.append(found.why(hand.name, before, reply._verdict))
+        return reply
+
+    def _look_ahead(self) -> None:
+        if self._verdict in {"explain", "not_in_playbook"}:
+            self._look_up()
+
+    def _in_haste(self) -> bool:
+        """A rep about to dial gets the engine's words at once."""
+        return self._heard.message.haste and self._heard.message.language == "en"
+
+    def _explains(self) -> bool:
+        kind = self._heard.kind
+        due = kind in _EXPLAINING or kind not in followups.KINDS
+        return self._hand.writes and due and self._verdict not in _NO_REASONS and not self._in_haste()
+
+    def _reasons(self) -> Iterator[Advice]:
+        kind = self._heard.kind
+        parts = self._follow_up_parts(kind) if kind in followups.KINDS else self._parts()
+        own = answering.join(*parts, answering.house_part(self._sources))
+        around = self._around()
+        if not self._explains():
+            yield self._growing.put(answer=own, **around)
+            return
+        lead = answering.join(*(part for part in parts if part.startswith(_LEADS)))
+        tail = answering.join(*(part for part in parts if part.startswith(_TAILS)))
+        sources = self._numbered()
+        yield self._growing.put(**{**around, "citations": self._sources.citations()}, answer=lead)
+        reasoned = yield from self._explained_by_model(sources, lead)
+        if reasoned is None:
+            yield self._growing.put(answer=own, **around)
+        elif reasoned.cut:
+            self._hand.incomplete = self._hand.shown = True
+            label = f"*Incomplete: {reasoned.cut} The playbook's own answer follows.*"
+            answer = answering.join(reasoned.text, label, own)
+            yield self._growing.put(answer=answer, incomplete=True, **around)
+        else:
+            self._hand.explained = self._hand.shown = True
+            house = "" if self._heard.message.language != "en" else _house(self._sources.citations(), reasoned.text)
+            answer = answering.join(lead, reasoned.text, tail, house)
+            yield self._growing.put(**{**around, **self._kept(answer)}, answer=answer)
+
+    def _kept(self, answer: str) -> dict[str, object]:
+        """Citations that the advice rests on now, and the weakest basis among them."""
+        advice = self._growing.advice
+        used = {int(n) for n in re.findall(r"\[(\d{1,3})\]", answer)}
+        used |= {n for risk in advice.risks for n in risk.citations}
+        if advice.disagreement:
+            used |= {n for side in advice.disagreement.sides for n in side.citations}
+        kept = tuple(citation for citation in self._sources.citations() if citation.n in used)
+        held = {citation.basis for citation in kept}
+        basis = next((basis for basis in ("house", "policy", "article") if basis in held), "none")
+        return {"citations": kept, "basis": basis}
+
+    def _numbered(self) -> tuple[Source, ...]:
+        """The sources of the prompt: what the engine cited, then what was found near the question, nearest first."""
+        bar = NEAR_PASSAGE if self._verdict == "explain" else NEAR_MORE
+        for hit in self._find(self._question).hits:
+            if (hit.similarity or 0.0) >= bar and "house-abstain" not in hit.passage.sources:
+                self._sources.cite_passage(hit.passage, self._question)
+        return tuple(Source(n=n, title=title, passage=p) for n, title, p in self._sources.numbered())[:_MOST_SOURCES]
+
+    def _explained_by_model(self, sources: tuple[Source, ...], lead: str) -> Generator[Advice, None, Reasoned | None]:
+        """The answer as it grows; returns what is left of it after the checks, or None for the engine's."""
+        message = self._heard.message
+        made = self._hand.desk.reasons(
+            sources, self._talk.texts, message.whole, self._growing.advice.headline, message.language
+        )
+        if made is None:
+            return None
+        rendered, numbers = made
+        self._hand.note(rendered.ref)
+        text, cut, shown_at = "", "", 0.0
+        try:
+            for piece in self._hand.action.stream(messages_of(rendered)):
+                text = piece.text
+                if piece.end is not None and piece.end.how != "finished":
+                    cut = piece.end.reason
+                if len(text) > _MOST_ANSWER:
+                    break
+                if time.monotonic() - shown_at < _GAP or not (grown := clean_citations(text, numbers, False).text):
+                    continue
+                if not shown_at:
+                    self._growing.mark("first_token")
+                shown_at = time.monotonic()
+                yield self._growing.put(answer=answering.join(lead, grown.rstrip()))
+        except ModelError as fault:
+            self._hand.give_up(fault)
+            return None
+        return self._checked(text[:_MOST_ANSWER], numbers, cut, sources)
+
+    def _checked(self, text: str, numbers: tuple[int, ...], cut: str, sources: tuple[Source, ...]) -> Reasoned | None:
+        message = self._heard.message
+        cited = clean_citations(text, numbers)
+        said = (*self._talk.texts, message.whole, self._growing.advice.headline, *_of_play(self._play))
+        read = (f"{source.title} {source.passage.heading} {source.passage.text}" for source in sources)
+        ground = Ground((*said, *read), self._usual)
+        reasoned = supported(cited, ground, message.language == "en", cut)
+        if cut:
+            self._hand.able = False
+            return reasoned if reasoned.text else None
+        if not reasoned.sound or len(text) >= _MOST_ANSWER:
+            self._hand.warnings.append(_STALE)
+            return None
+        if reasoned.dropped:
+            self._hand.warnings.append("I left out what the model said beyond its sources.")
+        return reasoned
+
+    def draft(self) -> Advice:
+        """The Advice with its draft: the model's where it passes every check, else the composed one."""
+        assert self._play is not None
+        composed = self._composed(self._play)
+        if composed is None or not self._hand.able or self._in_haste():
+            return self._growing.put(draft=composed)
+        try:
+            return self._growing.put(draft=self._worded(self._play, composed))
+        except ModelError as fault:
+            self._hand.give_up(fault)
+            return self._growing.put(draft=composed)
+
+    def _worded(self, play: Play, composed: Draft) -> Draft:
+        hand, facts = self._hand, self._heard.facts.known
+        said = (*self._talk.texts, self._heard.message.whole) if hand.writes else ()
+        ground = Ground((whole(composed), *facts.values(), *said), self._usual)
+        judge = Judge(play, composed, ground, self._embed)
+        sent = hand.desk.draft(play, composed, facts, said, judge.words) if hand.writes else hand.desk.phrase(composed)
+        if sent is None:
+            return composed
+        judged = write_draft(hand.action, hand.desk, judge, sent, hand.note, repairs=hand.writes)
+        if judged is None:
+            hand.warnings.append(_BROKEN)
+            return composed
+        if judged.findings:
+            heads = {"missing": "a point was missing", "never": "something in it must not be said or sent",
+                     "invented": "it held something nobody had said"}  # fmt: skip
+            why = "; ".join(dict.fromkeys(heads[finding.head] for finding in judged.findings))
+            hand.warnings.append(_COMPOSED.format(why=why))
+            return composed
+        hand.shown = True
+        return judged.draft
+
+    def _warnings(self) -> tuple[str, ...]:
+        language = self._heard.message.language
+        found = super()._warnings()
+        if language != "en" and self._hand.explained:
+            found = tuple(text for text in found if not text.startswith("You wrote in "))
+            name = LANGUAGES[language] if language != "other" else "your language"
+            found = (*found, f"The reasons are in {name}; the draft is in English, where its points can be checked.")
+        return (*self._hand.warnings, *found)
+
+
+def _house(citations: tuple[Citation, ...], text: str) -> str:
+    """Says which sources of the text are house practice."""
+    numbers = [c.n for c in citations if c.basis == "house" and f"[{c.n}]" in text]
+    return f"*House practice, not the articles' word:{answering.marks(numbers)}.*" if numbers else ""
+
+
+def _of_play(play: Play | None) -> tuple[str, ...]:
+    if play is None:
+        return ()
+    return (play.title, play.headline, play.first_words, *(line.text for line in (*play.why, *play.risks)))

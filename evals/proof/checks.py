@@ -1,0 +1,69 @@
+"""Every promise that is proved, with its full count and the count of its sample in `make test`."""
+
+from __future__ import annotations
+
+from evals.proof import answers, bad_input, folders, indexes, kills, repeating, serving, supply
+from evals.proof.records import Check
+
+EVERYTHING = 1_000_000
+"""As many as there are."""
+
+CHECKS: tuple[Check, ...] = (
+    Check(
+        name="extraction", full=170, sample=12, run=answers.extraction, data=True,
+        promise="T7: attacks on the prompt bring out no key, nothing another user said, no inner text, no reference",
+    ),
+    Check(
+        name="over-defence", full=356, sample=20, run=answers.over_defence, data=True,
+        promise="T7: harmless messages with suspicious words are answered",
+    ),
+    Check(
+        name="citations", full=500, sample=25, run=answers.citations,
+        promise="T15: every [n] has its citation, every quote stands in a published passage of a real document",
+    ),
+    Check(
+        name="promises", full=500, sample=25, run=answers.promises,
+        promise="every other promise of the contract about a single answer",
+    ),
+    Check(
+        name="locked", full=EVERYTHING, sample=EVERYTHING, run=supply.locked, whole=True,
+        promise="T16: every locked requirement is pinned by hash, no lock file names an address",
+    ),
+    Check(
+        name="unusable-folder", full=33, sample=2, run=folders.unusable,
+        promise="F15: a data folder that cannot be used is named in one sentence, exit 1",
+    ),
+    Check(
+        name="second-server", full=20, sample=1, run=serving.second_server,
+        promise="F16: a second server ends within 2 s naming the first one's process",
+    ),
+    Check(
+        name="through-server", full=100, sample=4, run=serving.through_server,
+        promise="F16: commands go through the running server, output and exit code as without it",
+    ),
+    Check(
+        name="damaged-index", full=len(indexes.DAMAGES) * indexes.ROUNDS, sample=len(indexes.DAMAGES),
+        run=indexes.rebuilt,
+        promise="F17: whatever is damaged in the index, it is rebuilt by itself and answers the same",
+    ),
+    Check(
+        name="restarts", full=20, sample=1, run=indexes.restarted,
+        promise="F18: 1,500 vectors answer the same after a restart, none made again",
+    ),
+    Check(
+        name="killed-adding", full=100, sample=2, run=kills.adding,
+        promise="F12: killed while adding and indexing: no half document, nothing acknowledged lost, index whole",
+    ),
+    Check(
+        name="killed-saving", full=100, sample=2, run=kills.saving,
+        promise="F13: killed while writing: nothing acknowledged lost, database sound",
+    ),
+    Check(
+        name="determinism", full=60, sample=5, run=repeating.determinism,
+        promise="the same conversation in two processes gets the same advice",
+    ),
+    Check(
+        name="bad-input", full=100, sample=5, run=bad_input.bad_input,
+        promise="bad input ends with the contract's exit code and one plain sentence",
+    ),
+)  # fmt: skip
