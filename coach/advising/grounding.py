@@ -63,6 +63,9 @@ _BEGINNINGS = frozenset(
 )
 
 
+_NAMES_LIKE_ADVERBS = frozenset("emily kelly molly sally billy polly holly kimberly beverly carly elly milly".split())
+
+
 class Invented(Record):
     """Something of a text that no source of it holds."""
 
@@ -118,11 +121,18 @@ class Ground:
         stem = _stem(word)
         if stem in self._words or stem in _TITLED or word.lower().replace("’", "'") in _TITLED:
             return True
-        if opens and (stem in self._usual or word.lower().replace("’", "'") in _BEGINNINGS):
+        if opens and (word.lower().replace("’", "'") in _BEGINNINGS or self._is_usual(stem)):
             return True
         if "-" in word:
             return all(self._known(part, opens) for part in word.split("-") if part and part[0].isupper())
         return bool(_SPOKEN.fullmatch(word))
+
+    def _is_usual(self, stem: str) -> bool:
+        """Whether the language uses a word, or one it is formed from; an adverb names nobody, but for first names."""
+        if stem in self._usual or (stem.endswith("ly") and len(stem) > 4 and stem not in _NAMES_LIKE_ADVERBS):
+            return True
+        bases = (stem.removesuffix(end) for end in ("ing", "ed", "s") if stem.endswith(end))
+        return any(base in self._usual or f"{base}e" in self._usual for base in bases)
 
 
 def usual_words(texts: Iterable[str]) -> frozenset[str]:

@@ -72,7 +72,7 @@ def request(app: App, call: Call) -> Outcome:
     )
     text = (
         f"Request {use.id} is in the ledger: {use.text} Its owner answers with "
-        f"`coach references log “{use.account_name}” granted|refused|later --request {use.id}`."
+        f"`coach references log \"{use.account_name}\" granted|refused|later --request {use.id}`."
     )
     return Outcome(Line(line=use), lambda style: "\n".join(wrap(text, style, "")))
 

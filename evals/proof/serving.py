@@ -13,12 +13,19 @@ from urllib.request import Request, urlopen
 
 from coach.errors import CoachError
 from evals.proof.messages import open_conversations
-from evals.proof.processes import COACH, LONGEST, Ran, coach, environment, filled_home
+from evals.proof.processes import LONGEST, Ran, coach, environment, filled_home
 from evals.proof.records import Outcome, drawn, spread
 
 SOON = 2.0
 """Seconds within which a second server ends, on a machine that gives it a core of its own."""
 DISTINCT = 20
+WITH_PARENT = """
+import ctypes, signal, sys
+getattr(ctypes.CDLL(None), "prctl", max)(1, signal.SIGTERM)
+from coach.cli import main
+sys.exit(main())
+"""
+"""The command line of a process that ends when the one that started it does, however that ends (on Linux)."""
 YARDSTICK = "import argparse, logging, pathlib; sum(number * number for number in range(1_500_000))"
 
 
@@ -79,7 +86,7 @@ def _told(words: tuple[str, ...], home: Path) -> Ran:
 def _serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`coach serve` on the folder, ready, and its address; stopped at the end whatever happens."""
     server = subprocess.Popen(
-        [*COACH, "serve", "--demo", "--port", "0", "--home", str(home)], cwd=home.parent, env=environment(),
+        [sys.executable, "-P", "-c", WITH_PARENT, "serve", "--demo", "--port", "0", "--home", str(home)], cwd=home.parent, env=environment(),
         text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     killer = threading.Timer(LONGEST * 10, server.kill)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -108,4 +109,5 @@ def _bound(check: Check, outcome: Outcome) -> str:
 
 def _plain(text: str) -> str:
     """A text that stays within its cell and names no folder of this machine."""
-    return " ".join(text.replace("|", "/").replace(str(ROOT), ".").split())[:400]
+    short = re.sub(r"/[^\s'\"`]*?/proof-\w+", "DIR", text.replace(str(ROOT), "."))
+    return " ".join(short.replace("|", "/").split())[:400]

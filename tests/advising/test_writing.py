@@ -268,8 +268,9 @@ def server() -> Iterator[FaultServer]:
         yield running
 
 
-FAULTS = ["st429", "st500", "st401", "st404", "quota", "ra90", "toolong", "html", "empty", "badsse", "badjson",
-          "errevent", "errbody200", "cutatonce", "hang", "mute", "drip", "cut", "eof", "length", "content_filter"]  # fmt: skip
+FAULTS = ["st429", "st500", "st401", "st404", "quota", "ra90", "toolong", "html", "empty", "badsse",
+          "badjson", "errevent", "errbody200", "cutatonce", "hang", "mute", "drip", "cut", "eof",
+          "length", "content_filter"]  # fmt: skip
 
 
 @pytest.mark.parametrize("fault", FAULTS)
