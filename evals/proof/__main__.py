@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from coach.errors import BadUse, CoachError
 from evals.proof.checks import CHECKS
-from evals.proof.records import Check
+from evals.proof.records import Check, Outcome
 from evals.proof.table import Proved, write_table
 from evals.runs import commit
 from evals.say import complain, say
@@ -59,7 +59,10 @@ def prove(check: Check, share: float, seed: int) -> Proved:
     if check.data and test_data() is None:
         skipped = "COACH_TEST_DATA names no folder of outside data"
     else:
-        outcome = check.run(counted(check, share), seed)
+        try:
+            outcome = check.run(counted(check, share), seed)
+        except Exception as error:  # noqa: BLE001 -- a check that stops proves nothing, and the others go on
+            outcome = Outcome(n=1, failures=(f"the check itself stopped: {type(error).__name__}: {error}",))
     seconds = time.monotonic() - start
     return Proved(check=check, outcome=outcome, skipped=skipped, share=share, seconds=seconds, commit=state, at=at)
 

@@ -21,7 +21,7 @@ from coach.retrieval.index import Index
 from coach.settings import read_settings
 from coach.store.engine import open_store
 from coach.store.tables import MetaRow
-from evals.proof.processes import environment, scratch
+from evals.proof.processes import LONGEST, environment, scratch
 from evals.proof.records import Outcome
 from tests.retrieval.conftest import HashedWords
 from tests.store import test_engine as store_tests
@@ -43,8 +43,8 @@ def adding(n: int, seed: int) -> Outcome:
         with scratch() as folder:
             acknowledged: set[str] = set()
             for turn in range(first, min(n, first + FRESH)):
-                acknowledged |= _killed(folder, turn, rng.uniform(0, LONGEST_DELAY))
                 try:
+                    acknowledged |= _killed(folder, turn, rng.uniform(0, LONGEST_DELAY))
                     documents, wrong = _state(folder, acknowledged)
                 except Exception as error:  # noqa: BLE001 -- whatever it is, it is what this check looks for
                     documents, wrong = 0, [f"{type(error).__name__}: {str(error)[:200]}"]
@@ -108,14 +108,17 @@ def document(name: str, sections: int = SECTIONS) -> str:
 def _killed(folder: Path, turn: int, delay: float) -> set[str]:
     """Start the worker, kill it `delay` seconds after it is ready; the documents it acknowledged."""
     code = "from evals.proof.kills import worker; worker()"
-    child = subprocess.Popen(
-        [sys.executable, "-c", code, str(folder), str(turn)],
-        env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    said = folder / "said"
+    with said.open("wb") as errors:
+        child = subprocess.Popen(
+            [sys.executable, "-c", code, str(folder), str(turn)],
+            env=environment(), text=True, stdout=subprocess.PIPE, stderr=errors,
+        )  # fmt: skip
     with _stopping(child):
         assert child.stdout
         if child.stdout.readline() != "ready\n":
-            raise CoachError("The process that adds documents did not start, so that nothing was proved.")
+            child.wait(LONGEST)
+            raise CoachError(f"the next process did not open the folder: {said.read_text(errors='replace')[-200:]}")
         time.sleep(delay)
         child.send_signal(signal.SIGKILL)
         out, _ = child.communicate()

@@ -86,8 +86,8 @@ def _told(words: tuple[str, ...], home: Path) -> Ran:
 def _serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`coach serve` on the folder, ready, and its address; stopped at the end whatever happens."""
     server = subprocess.Popen(
-        [sys.executable, "-P", "-c", WITH_PARENT, "serve", "--demo", "--port", "0", "--home", str(home)], cwd=home.parent, env=environment(),
-        text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        [sys.executable, "-P", "-c", WITH_PARENT, "serve", "--demo", "--port", "0", "--home", str(home)],
+        cwd=home.parent, env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     killer = threading.Timer(LONGEST * 10, server.kill)
     killer.start()

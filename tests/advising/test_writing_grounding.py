@@ -7,14 +7,15 @@ import pytest
 from coach.advising.grounding import Ground, usual_words
 
 SAID = "Met Priya Rao from Northgate Logistics on Tuesday. 25 users, $50k, call me at sam@northgate.example."
-GROUND = Ground([SAID], usual_words(["we respect their time when the total is clear"]))
+GROUND = Ground([SAID], usual_words(["we respect their time when the total is clear, and write so"]))
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "Priya, thanks! Northgate's twenty-five users come first.", "Totally fine. Respecting your time, Ms Rao.",
-        "On Tuesday we spoke of 50,000.", "Write to sam@northgate.example.", "One of them said so. - Thanks, [your name]",
+        "On Tuesday we spoke of 50,000.", "Write to sam@northgate.example.",
+        "One of them said so. - Thanks, [your name]",
     ],
 )  # fmt: skip
 def test_what_was_said_may_be_said(text: str) -> None:

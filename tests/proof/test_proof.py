@@ -64,6 +64,14 @@ def test_broken_and_empty_are_failed_and_skipped_is_not(monkeypatch: pytest.Monk
     assert skipped.outcome is None and not skipped.failed and "skipped" in skipped.line()
 
 
+def test_a_check_that_stops_is_broken() -> None:
+    def stop(count: int, seed: int) -> Outcome:
+        raise RuntimeError("no server")
+
+    found = proved(Check(name="stops", promise="p", full=1, sample=1, run=stop))
+    assert found.failed and "no server" in str(found.outcome)
+
+
 def test_the_table_keeps_other_lines_and_replaces_its_own(tmp_path: Path) -> None:
     path = tmp_path / "proof.md"
     one, other, away = check("one", *["it broke | badly"] * 7), check("other", whole=True), check("away", data=True)
