@@ -14,6 +14,7 @@ from coach.advising.glossary import Glossary
 from coach.advising.message import Message
 from coach.advising.phrases import Phrases
 from coach.advising.talk import Talk
+from coach.advising.understanding.clauses import clauses_of, with_plainest
 from coach.advising.understanding.recogniser import Reading, Recogniser
 from coach.advising.understanding.situation import Understood, kind_of, understand, with_stage
 from coach.playbook.recognise import sentence_spans
@@ -74,9 +75,11 @@ class Listener:
         )
 
     def _read(self, text: str, book: Book) -> tuple[Reading, Floats]:
-        vectors, layers = self._embed([text])
+        clauses = clauses_of(text)
+        vectors, layers = self._embed([text, *clauses])
         vector = vectors[0]
-        reading = self._recogniser.read(text, layers[0])
+        parts = [self._recogniser.read(clause, layer) for clause, layer in zip(clauses, layers[1:], strict=True)]
+        reading = with_plainest(self._recogniser.read(text, layers[0]), parts)
         play = self._custom(vector, book)
         if play is not None:
             reading = {**reading, "ask": {play.ask: 0.95, **_scaled(reading["ask"], 0.05)}}

@@ -10,6 +10,9 @@ from coach.advising.understanding.recogniser import Reading
 from coach.playbook.records import Row, Stage
 from coach.records import Record
 
+RELEASING = frozenset({"offer_reference", "prepare_reference"})
+SERIOUS = 0.35
+"""Share of likelihood from which `not_yet` goes before a verdict that brings a reference into play."""
 SURE = 0.75
 """Share of likelihood from which a verdict counts as sure."""
 SAID, KNOWN = 0.7, 0.95
@@ -86,8 +89,8 @@ def with_stage(reading: Reading, stage: Stage) -> Reading:
 
 
 def _understood(found: Sequence[Guess], reading: Reading) -> Understood:
-    best = found[0]
     shares = verdict_shares(found)
+    best = _harmless_first(found, shares)
     missing = [name for name, value in (("stage", best.stage), ("asker", best.asker)) if value == "unknown"]
     situation = Situation.model_validate(
         {
@@ -99,6 +102,13 @@ def _understood(found: Sequence[Guess], reading: Reading) -> Understood:
         }
     )
     return Understood(situation=situation, row=best.row, flags=best.flags, shares=shares)
+
+
+def _harmless_first(found: Sequence[Guess], shares: Mapping[str, float]) -> Guess:
+    """The likeliest guess; but a reference is not released while `not_yet` is a serious possibility."""
+    if found[0].row.verdict in RELEASING and shares.get("not_yet", 0.0) >= SERIOUS:
+        return next(guess for guess in found if guess.row.verdict == "not_yet")
+    return found[0]
 
 
 def _merged(message: Reading, whole: Reading, kind: str, before: Situation) -> dict[str, Mapping[str, float]]:
