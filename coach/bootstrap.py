@@ -24,7 +24,8 @@ from coach.advising.understanding.recogniser import Recogniser
 from coach.library.layout import edition_folder
 from coach.library.library import Library
 from coach.playbook.records import Stage
-from coach.retrieval.embedders import Embedder, load_embedder
+from coach.retrieval.embedders import load_embedder
+from coach.retrieval.embedding import Embedder
 from coach.retrieval.index import Index
 from coach.retrieval.minilm import MiniLM
 from coach.settings import Settings

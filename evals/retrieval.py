@@ -18,7 +18,8 @@ import numpy as np
 from coach.errors import BadFile, BadUse, CoachError
 from coach.playbook.records import Passage
 from coach.records import Record
-from coach.retrieval.embedders import Embedder, load_embedder
+from coach.retrieval.embedders import load_embedder
+from coach.retrieval.embedding import Embedder
 from coach.retrieval.index import Index
 from coach.retrieval.lexical import indexed_text
 from coach.retrieval.vector_set import VectorSet

@@ -9,7 +9,7 @@ from threading import Event, Lock, Thread
 from typing import TypeVar
 
 from coach.playbook.records import Passage
-from coach.retrieval.embedders import Embedder, EmbedderFailed
+from coach.retrieval.embedding import Embedder, EmbedderFailed
 from coach.retrieval.records import Found, Hit, Progress
 from coach.retrieval.search import Fetch, Retriever
 from coach.retrieval.vector_set import VectorSet

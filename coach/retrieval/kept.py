@@ -10,7 +10,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.retrieval.embedders import Matrix
+from coach.retrieval.embedding import Matrix
 
 ID_BYTES = 64
 CHUNK = 4_096  # rows read or copied at a time, so that memory stays small

@@ -13,7 +13,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from coach.retrieval.embedders import EmbedderFailed, Matrix, unit
+from coach.retrieval.embedding import EmbedderFailed, Matrix, unit
 from coach.retrieval.records import Hit
 
 

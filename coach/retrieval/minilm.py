@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coach.errors import CoachError
-from coach.retrieval.embedders import EmbedderFailed, Matrix
+from coach.retrieval.embedding import EmbedderFailed, Matrix
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from coach.playbook.records import Passage
-from coach.retrieval.embedders import Embedder, EmbedderFailed, Matrix, unit
+from coach.retrieval.embedding import Embedder, EmbedderFailed, Matrix, unit
 from coach.retrieval.fusion import CANDIDATES, EXTRA_WEIGHT, fuse, vector_weight
 from coach.retrieval.lexical import QUERY_CHARS, Lexical, best_rows
 from coach.retrieval.records import Found, Hit

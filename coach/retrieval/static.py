@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.retrieval.embedders import EmbedderFailed, Matrix, unit
+from coach.retrieval.embedding import EmbedderFailed, Matrix, unit
 
 DIMENSION = 256
 

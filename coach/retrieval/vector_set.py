@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from coach.playbook.records import Passage
 from coach.records import Record
-from coach.retrieval.embedders import Embedder, Matrix
+from coach.retrieval.embedding import Embedder, Matrix
 from coach.retrieval.files import clear_out, write_whole
 from coach.retrieval.kept import Kept, sample
 from coach.retrieval.lexical import indexed_text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from coach.errors import CoachError
-from coach.retrieval.embedders import Matrix
+from coach.retrieval.embedding import Matrix
 from coach.retrieval.files import fingerprint
 
 if TYPE_CHECKING:

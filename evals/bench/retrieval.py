@@ -18,7 +18,8 @@ import numpy as np
 
 from coach.playbook.records import Passage
 from coach.records import Record
-from coach.retrieval.embedders import Embedder, Matrix, load_embedder, unit
+from coach.retrieval.embedders import load_embedder
+from coach.retrieval.embedding import Embedder, Matrix, unit
 from coach.retrieval.index import Index
 from coach.retrieval.vectors import Vectors
 

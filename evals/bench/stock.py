@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from coach.records import Record
-from coach.retrieval.embedders import Embedder
+from coach.retrieval.embedding import Embedder
 from coach.retrieval.vectors import Vectors
 from evals.bench.retrieval import Figure, percentile_ms
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from coach.playbook.records import Passage
-from coach.retrieval.embedders import EmbedderFailed, Matrix, unit
+from coach.retrieval.embedding import EmbedderFailed, Matrix, unit
 from coach.retrieval.index import Index
 
 TEXTS = [

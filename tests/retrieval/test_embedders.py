@@ -14,7 +14,8 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from coach.errors import CoachError
-from coach.retrieval.embedders import EmbedderFailed, load_embedder
+from coach.retrieval.embedders import load_embedder
+from coach.retrieval.embedding import EmbedderFailed
 from coach.retrieval.langchain import ProviderEmbedder
 from coach.retrieval.minilm import MiniLM, cached_graph, weights_folder
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.retrieval.embedders import Matrix, unit
+from coach.retrieval.embedding import Matrix, unit
 from coach.retrieval.kept import Kept, sample
 from coach.retrieval.vectors import Vectors, VectorsLost
 
