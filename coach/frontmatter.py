@@ -32,6 +32,23 @@ class Page(Record):
     body: str
 
 
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] -- chosen at run time
+    """The safe loader; a key given twice is a mistake, not a choice of the last."""
+
+
+def _mapping_once(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys: set[str] = set()
+    for key, _ in node.value:
+        if key.value in keys:
+            raise yaml.constructor.ConstructorError(None, None, f"the key `{key.value}` stands twice", key.start_mark)
+        keys.add(key.value)
+    loader.flatten_mapping(node)
+    return dict(loader.construct_pairs(node, deep=True))
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_once)
+
+
 def split_sources(text: str) -> tuple[str, tuple[str, ...]]:
     """`text {002-13 002-14}` → (`text`, ids); ids empty where the text names none."""
     match = _SOURCES.search(text)
@@ -55,7 +72,7 @@ def read_page(text: str, path: str, head_needed: bool = True) -> Page:
 def load_yaml(text: str, path: str, first_line: int = 1) -> Any:
     """Parse YAML; raises BadFile with the line of the mistake."""
     try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe loaders
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 -- a safe loader that also refuses a key given twice
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)

@@ -30,9 +30,22 @@ def guarded(home: Path, err: Callable[[str], None], step: Callable[[], int]) -> 
         return error.exit_code
     except BrokenPipeError:
         raise
+    except OSError as error:
+        err(unusable(error, home) + "\n")
+        return 1
     except Exception as error:  # noqa: BLE001 - a door: a bug ends here as one sentence, and the log has the rest
         err(bug(error, home) + "\n")
         return 1
+
+
+def unusable(error: OSError, home: Path) -> str:
+    """The sentence for a file or folder that the machine refuses; the details go into the log."""
+    if not error.filename:
+        return bug(error, home)
+    write_log_to(home)
+    log.error("refused by the machine", exc_info=error)
+    why = (error.strerror or type(error).__name__).lower()
+    return short(f"{error.filename} cannot be used ({why}); make it readable and writable, or move it away.", 600)
 
 
 def sentence(error: CoachError) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from coach.errors import BadFile
-from coach.frontmatter import read_page
 from coach.library.layout import edition_folder as edition_folder  # its old place, for bootstrap
 from coach.library.layout import edition_paths
 from coach.library.records import SMALL_FILES, Holdings, Kind, Knowledge, KnowledgeFile
@@ -102,12 +101,11 @@ def content_hash(title: str, text: str) -> str:
 
 
 def is_play(text: str, path: str) -> bool:
-    """Whether a Markdown file is meant as a play: its head names a verdict and elements."""
-    try:
-        head = read_page(text, path, head_needed=False).head
-    except BadFile:
+    """Whether a Markdown file is meant as a play: its head names a verdict and elements, even if it is broken."""
+    if not text.startswith("---"):
         return False
-    return "verdict" in head and "elements" in head
+    head = text.split("\n---", 1)[0]
+    return all(re.search(rf"^\s*{key}\s*:", head, re.M) for key in ("verdict", "elements"))
 
 
 def parse(files: Iterable[KnowledgeFile], problems: list[str]) -> Knowledge:

@@ -118,7 +118,7 @@ def _sums(rows: Rows) -> NDArray[np.uint32]:
     """A checksum of each record: the sum of its words, each weighted by its place (odd, so none is lost)."""
     total = np.ones(len(rows), np.uint32)
     for part in ("id", "vector"):
-        words = np.ascontiguousarray(rows[part]).view("<u4").reshape(len(rows), -1)
+        words = np.ascontiguousarray(rows[part]).view("<u4").reshape(len(rows), rows.dtype[part].itemsize // 4)
         places = np.arange(1, 2 * words.shape[1], 2, dtype=np.uint32)
         total += (words * places).sum(axis=1, dtype=np.uint32)
     return total

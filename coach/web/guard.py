@@ -24,13 +24,16 @@ _SAFE: Final[Mapping[str, str]] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_HASHED = ("/assets/", "/static/")
-# Doors of Gradio that this page does not use: files in, files out, calls to other hosts, its own API pages.
-_CLOSED = (
-    "/gradio_api/upload", "/gradio_api/file", "/gradio_api/proxy", "/gradio_api/stream", "/gradio_api/run",
-    "/gradio_api/call", "/gradio_api/mcp", "/gradio_api/deep_link", "/gradio_api/info", "/gradio_api/openapi",
-    "/gradio_api/component_server", "/upload", "/file", "/proxy", "/monitoring",
+_HASHED: Final = ("/assets/", "/static/")
+# What the page needs of Gradio, and our own addresses; every other door stays shut: files in and out, calls
+# to other hosts, its own API, monitoring and editing pages.
+_OPEN: Final = frozenset(
+    {
+        "/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/healthz", "/readyz", "/api/v1/ask",
+        "/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/cancel", "/gradio_api/reset",
+    }
 )  # fmt: skip
+_OPEN_BELOW: Final = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/", "/gradio_api/startup-events")
 MAX_BODY: Final = 1_000_000
 
 
@@ -73,7 +76,7 @@ def refusal(method: str, path: str, headers: Headers) -> JSONResponse | None:
     origin = headers.get("origin")
     if method not in ("GET", "HEAD") and origin is not None and urlsplit(origin).netloc != host:
         return _no(403, "Another site may not send messages to the coach.")
-    if any(path == door or path.startswith((door + "/", door + "=")) for door in _CLOSED):
+    if path not in _OPEN and not path.startswith(_OPEN_BELOW):
         return _no(404, "There is nothing at this address.")
     length = headers.get("content-length", "0")
     if length.isdigit() and int(length) > MAX_BODY:

@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from coach.advising.records import Advice, Turn
+from coach.errors import CoachError
 from coach.web import render, render_draft, shapes
 from coach.web.turns import Turns, explain, new_conversation
 
@@ -22,11 +23,16 @@ _SAYS = """element.addEventListener('click', (event) => {
 _RISES = """let seen = null;
 watch('value', () => {
   const turn = element.querySelector('[data-turn]');
-  if (turn && turn.dataset.turn !== seen) {
-    seen = turn.dataset.turn;
+  const now = turn ? turn.dataset.turn : null;
+  if (now === seen) return;
+  seen = now;
+  if (now) {
+    document.body.dataset.turn = 'running';
     element.scrollIntoView({block: 'start'});
   }
 });"""
+# Until then a second message is not taken; the style shows it on the buttons that would send one.
+_OVER = "() => { document.body.dataset.turn = 'over'; }"
 Updates = dict[Any, Any]
 
 
@@ -74,9 +80,11 @@ class Conversation:
             triggers, self.ask, [self.box, self.id], shown,
             show_progress="hidden", api_visibility="private", trigger_mode="once", concurrency_limit=16,
         )  # fmt: skip
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        self.box.stop(self.stop, None, [self.lead, self.box], cancels=[asking], queue=False, **quiet)
-        fresh.click(self.clear, None, shown, cancels=[asking], queue=False, **quiet)
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
+        asking.then(None, js=_OVER, **quiet)
+        stopped = self.box.stop(self.stop, None, [self.lead, self.box], cancels=[asking], **quiet)
+        stopped.then(None, js=_OVER, **quiet)
+        fresh.click(self.clear, None, shown, cancels=[asking], **quiet)
 
     def ask(self, typed: str, conversation: str | None, event: gr.EventData) -> Iterator[Updates]:
         """One turn: the bubble at once, then each part as it changes, last the box, ready again."""
@@ -107,13 +115,17 @@ class Conversation:
 
     def _grow(self, conversation: str, text: str, number: int) -> Iterator[Updates]:
         shown: dict[Any, str] = {}
+        advice: Advice | None = None
         for advice in self._turns.advise(Turn(conversation=conversation, text=text)):
             parts = self._parts(text, advice, number)
             changed: Updates = {part: html for part, html in parts.items() if shown.get(part) != html}
             shown = parts
+            if advice.done:
+                changed[self.box] = _ready()
             if changed:
                 yield changed
-        yield {self.box: _ready()}
+        if advice is None or not advice.done:
+            raise CoachError("The answer broke off; your words are kept, please send them again.")
 
     def _parts(self, text: str, advice: Advice, number: int) -> dict[Any, str]:
         return {

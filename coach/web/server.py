@@ -88,7 +88,7 @@ def web_app(turns: Turns) -> FastAPI:
     mounted: FastAPI = gr.mount_gradio_app(
         app, page, path="/", footer_links=[], run_history=False, max_file_size="1mb", show_error=False,
         allowed_paths=[], ssr_mode=False, enable_monitoring=False, mcp_server=False, pwa=False,
-        theme=theme(), head=page_head(),
+        theme=theme(), head=page_head(), app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
     )  # fmt: skip
     return mounted
 

@@ -110,6 +110,11 @@ class Visit:
         self.box.press("Enter")
         self.page.locator(f"#head [data-turn='{int(before or 0) + 1}'] .verdict h2").wait_for()
         self.page.locator("#body .after").wait_for()
+        self.over()
+
+    def over(self) -> None:
+        """Wait until the page takes the next message."""
+        self.page.locator("body[data-turn=over]").wait_for()
 
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self._address, "data:", "blob:")):

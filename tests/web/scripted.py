@@ -48,9 +48,9 @@ nobody can match it to a project that isn't defined. [1]
 when we know what you need to hear from them.”*"""
 CITATIONS = (
     Citation(n=1, kind="playbook", basis="article", document="too-early", title="Asked too early",
-             heading="Why early is wrong", quote="The right customer can only be matched to a project that is defined."),
+             heading="Why early is wrong", quote="A customer can only be matched to a project that is defined."),
     Citation(n=2, kind="playbook", basis="article", document="why-prospects-ask", title="Why prospects ask",
-             heading="Three harmless reasons", quote="Early on the question is often politeness or a list to tick off."),
+             heading="Three harmless reasons", quote="Early on it is often politeness, or a list to tick off."),
     Citation(n=3, kind="playbook", basis="house", document="house-limits", title="Limits on use",
              heading="How often", quote="One call in 91 days for each customer, unless the owner agrees to more."),
 )  # fmt: skip
@@ -118,7 +118,7 @@ def whole(first: Advice, turn: Turn) -> Advice:
             "disagreement": ExpertView(
                 about="Hand over the contact details?",
                 sides=(
-                    CitedText(text="One article finds that cheerfully giving the contacts is often enough.", citations=(2,)),
+                    CitedText(text="One article finds that giving the contacts is often enough.", citations=(2,)),
                     CitedText(text="Another names companies only and makes the introduction itself.", citations=(1,)),
                 ),
                 rule="Names of companies first; we make the introduction when the moment has come.",
@@ -159,7 +159,9 @@ def main() -> None:
     """Serve the scripted coach on a free loopback port; the address goes to standard output."""
     pause = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
     port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    serve(ScriptedApp(pause), "127.0.0.1", port, lambda address: sys.stdout.write(address + "\n") and sys.stdout.flush())
+    serve(
+        ScriptedApp(pause), "127.0.0.1", port, lambda address: sys.stdout.write(address + "\n") and sys.stdout.flush()
+    )
 
 
 if __name__ == "__main__":

@@ -42,7 +42,17 @@ def test_trouble_is_an_event_without_anybodys_words(call: Caller) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["", "{", "[]", "null", '{"conversation": "c"}', '{"text": 7}', '{"text": "x", "colour": "red"}', "[" * 5000, "\ud800"],
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"conversation": "c"}',
+        '{"text": 7}',
+        '{"text": "x", "colour": "red"}',
+        "[" * 5000,
+        "\ud800",
+    ],
 )
 def test_bad_bodies_get_one_sentence(call: Caller, body: str) -> None:
     status, _, answer = call("POST", "/api/v1/ask", body, **JSON)

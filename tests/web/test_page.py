@@ -27,7 +27,8 @@ def test_question_to_copied_draft(visit: Any) -> None:
 def test_copy_without_the_clipboard_interface(visit: Any) -> None:
     seen = visit()
     seen.ask(ASKED)
-    seen.page.evaluate("navigator.clipboard.writeText = () => Promise.reject()")
+    seen.page.evaluate("navigator.clipboard.writeText('nothing yet')")
+    seen.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
     seen.page.locator(".draft header .copy").click()
     seen.page.locator(".draft header .copied").wait_for()
     assert seen.page.evaluate("navigator.clipboard.readText()") == SPOKEN
@@ -37,8 +38,8 @@ def test_follow_up_changes_the_channel_and_shows_what_is_missing(visit: Any) -> 
     seen = visit()
     seen.ask(ASKED)
     page = seen.page
-    page.locator(".seg button", has_text="Email").click()
-    page.locator(".seg button[aria-pressed=true]", has_text="Email").wait_for()
+    page.get_by_role("button", name="Email", exact=True).click()
+    page.locator(".seg [aria-pressed=true]", has_text="Email").wait_for()
     assert page.locator("#draft-words").get_attribute("data-text") == EMAIL
     assert "missing" in page.locator(".draft .ticks .no").inner_text()
     assert page.locator(".draft .blank").count() == 2
@@ -50,8 +51,8 @@ def test_button_leaves_what_was_being_typed(visit: Any) -> None:
     seen = visit()
     seen.ask(ASKED)
     seen.box.fill("half a thought")
-    seen.page.locator(".seg button", has_text="Email").click()
-    seen.page.locator(".seg button[aria-pressed=true]", has_text="Email").wait_for()
+    seen.page.get_by_role("button", name="Email", exact=True).click()
+    seen.page.locator(".seg [aria-pressed=true]", has_text="Email").wait_for()
     assert seen.box.input_value() == "half a thought"
 
 
@@ -60,6 +61,7 @@ def test_starter_and_new_conversation(visit: Any) -> None:
     page = seen.page
     page.locator(".starter").first.click()
     page.locator("#body .after").wait_for()
+    seen.over()
     assert page.locator(".start").count() == 0 or not page.locator(".start").is_visible()
     page.locator("#fresh").click()
     page.locator(".starter").first.wait_for()
@@ -112,7 +114,8 @@ def test_phone_shows_verdict_first_words_and_copy_without_scrolling(visit: Any) 
     dock = page.locator("#dock").bounding_box()["y"]
     for part in (".verdict h2", "#lead-words", "#lead .copy"):
         box = page.locator(part).bounding_box()
-        assert 0 <= box["y"] and box["y"] + box["height"] <= min(844, dock), part
+        assert box["y"] >= 0, part
+        assert box["y"] + box["height"] <= min(844, dock), part
     page.locator("#lead .copy").click()
     page.locator("#lead .copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == SPOKEN

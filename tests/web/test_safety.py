@@ -32,20 +32,18 @@ PAYLOADS = (
 
 
 def test_hostile_text_shows_as_text_in_every_field(visit: Any) -> None:
-    for payload in PAYLOADS:
-        seen = visit()
+    """Every field of the turn, then the same again folded away among the earlier turns."""
+    seen = visit()
+    page = seen.page
+    tags = "img, script, iframe, link, style, form, input, video, object, base, meta, image, div[style*=url]"
+    for payload in (*PAYLOADS, "the last one"):
         seen.ask(f"echo: {payload}")
-        page = seen.page
         assert page.locator(".verdict .headline").inner_text() == " ".join(payload.split())
-        page.locator("#box textarea").fill("echo: again")
-        page.keyboard.press("Enter")
-        page.locator("#past .past").wait_for()
-        page.wait_for_timeout(60)
-        strays = "#desk :is(img, script, iframe, link, style, form, input, video, object, base, meta, image, div[style*=url])"
-        assert page.locator(strays).count() == 0, payload
-        assert page.evaluate("location.href").startswith(page.evaluate("location.origin"))
+        page.wait_for_timeout(50)
+        assert page.locator(f"#desk :is({tags})").count() == 0, payload
+        assert page.evaluate("location.pathname + location.search") == "/"
         assert (seen.outbound, seen.dialogs) == ([], []), payload
-        seen.context.close()
+    assert page.locator("#past .past").count() == len(PAYLOADS)
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/ask", "/config", "/nowhere"])
@@ -81,7 +79,8 @@ def test_other_hosts_and_other_sites_are_refused(call: Caller) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/gradio_api/upload", "/gradio_api/file=/etc/passwd", "/gradio_api/file=http://127.0.0.1:1/", "/file=/etc/passwd",
+        "/gradio_api/upload", "/gradio_api/file=/etc/passwd", "/file=/etc/passwd",
+        "/gradio_api/file=http://127.0.0.1:1/",
         "/gradio_api/proxy=http://127.0.0.1:1/", "/gradio_api/info", "/openapi.json", "/docs", "/monitoring",
         "/gradio_api/%66ile=/etc/passwd", "//gradio_api/upload", "/gradio_api/run/ask",
     ],
@@ -89,5 +88,4 @@ def test_other_hosts_and_other_sites_are_refused(call: Caller) -> None:
 def test_doors_that_are_not_used_are_closed(call: Caller, path: str) -> None:
     for method in ("GET", "POST"):
         status, _, body = call(method, path)
-        assert status in (404, 405) or (status == 200 and "<!doctype html>" in body.lower()), (method, status)
-        assert "root:" not in body
+        assert status == 404 and json.loads(body)["error"], (method, status)
