@@ -32,7 +32,7 @@ class Page(Record):
     body: str
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] -- chosen at run time
+class _Loader(yaml.CSafeLoader):
     """The safe loader; a key given twice is a mistake, not a choice of the last."""
 
 
