@@ -28,7 +28,7 @@ watch('value', () => {
   seen = now;
   if (now) {
     document.body.dataset.turn = 'running';
-    element.scrollIntoView({block: 'start'});
+    requestAnimationFrame(() => element.scrollIntoView({block: 'start'}));
   }
 });"""
 # Until then a second message is not taken; the style shows it on the buttons that would send one.
@@ -59,9 +59,10 @@ class Conversation:
         with gr.Row(elem_id="desk", visible=False) as self.desk:
             with gr.Column(elem_id="talk"):
                 self.past = _part("past")
-                self.head = gr.HTML("", elem_id="head", js_on_load=_RISES, apply_default_css=False)
-                self.lead = _part("lead")
-                self.body = _part("body", says=True)
+                with gr.Column(elem_id="now"):
+                    self.head = gr.HTML("", elem_id="head", js_on_load=_RISES, apply_default_css=False)
+                    self.lead = _part("lead")
+                    self.body = _part("body", says=True)
             with gr.Column(elem_id="side"):
                 self.draft = _part("draft-part", says=True)
                 self.sources = _part("sources-part")
@@ -91,7 +92,7 @@ class Conversation:
         button = (event._data or {}).get("text") if isinstance(event._data, dict) else None
         text = str(button or typed or "")
         if not text.strip():
-            yield {self.box: gr.update(placeholder="Write what happened first, then press Enter.")}
+            yield {self.id: conversation}
             return
         conversation = conversation or new_conversation()
         number = len(self._turns.told(conversation)) + 1

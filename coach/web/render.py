@@ -8,7 +8,7 @@ from html import escape
 from coach.advising.records import Advice, Candidate, Check, CitedText, Draft, ExpertView, Situation
 from coach.web.markup import cited, cites, markdown
 from coach.web.shapes import family_shape, icon
-from coach.web.words import ASKERS, DECISIONS, FOLLOW_UPS, RESTS_ON, STAGES, STARTERS
+from coach.web.words import ASKERS, DECISIONS, FOLLOW_UPS, PUSHED_BACK, RESTS_ON, STAGES, STARTERS
 
 _SHOWN_MESSAGE = 700
 _SAY_FIRST = re.compile(r"\s*\*\*Say first:\*\*\s*([^\n]+)\n*")
@@ -58,13 +58,14 @@ def head(text: str, advice: Advice, turn: int) -> str:
 def verdict(advice: Advice) -> str:
     """The card with the decision word, the headline, the situation as understood, and two risks."""
     decision = DECISIONS[advice.verdict]
-    rests = RESTS_ON[advice.basis] if advice.done and advice.basis != "none" else ""
-    badge = f'<span class="badge basis-{advice.basis}">{rests}</span>' if rests else ""
+    rests = RESTS_ON.get(advice.basis) if advice.done else None
+    badge = f'<span class="badge basis-{advice.basis}"><i>Rests on </i>{rests}</span>' if rests else ""
+    facts = "" if decision.family == "none" else _situation(advice.situation)
     return (
         f'<section class="verdict family-{decision.family}" aria-live="polite">'
         f'<div class="decision">{family_shape(decision.family)}<h2>{decision.word}</h2>{badge}</div>'
         f'<p class="headline">{escape(advice.headline)}</p>{_question(advice.question)}'
-        f"{_situation(advice.situation)}{_risks(advice.risks[:2])}</section>"
+        f"{facts}{_risks(advice.risks[:2])}</section>"
     )
 
 
@@ -78,9 +79,9 @@ def _situation(situation: Situation) -> str:
         f"<div><dt>Stage</dt><dd>{STAGES[situation.stage]}{sure}</dd></div>",
         f"<div><dt>Who asked</dt><dd>{ASKERS[situation.asker]}</dd></div>",
     ]
-    if situation.missing:
-        missing = ", ".join(name.replace("_", " ") for name in situation.missing)
-        facts.append(f"<div><dt>Nobody said</dt><dd>{escape(missing)}</dd></div>")
+    missing = [name.replace("_", " ") for name in situation.missing if name not in ("stage", "asker")]
+    if missing:
+        facts.append(f"<div><dt>Nobody said</dt><dd>{escape(', '.join(missing))}</dd></div>")
     return f'<dl class="facts">{"".join(facts)}</dl>'
 
 
@@ -94,17 +95,20 @@ def _risks(risks: tuple[CitedText, ...]) -> str:
 
 def lead(advice: Advice) -> str:
     """What to say first, under the card; on a phone with Copy. Its place is kept until it is known."""
-    words = _said_first(advice.answer) or (first_words(advice.draft) if advice.draft else "")
+    said = _said_first(advice.answer)
+    words = said or (first_words(advice.draft) if advice.draft else "")
     if not words:
         expected = advice.play is not None and not advice.done
         return '<div class="lead waiting"></div>' if expected else ""
+    spoken = said or advice.draft is None or advice.draft.channel == "spoken"
+    label = "Say first" if spoken else "It opens with"
     text = escape(words.strip('“”" '))
     if advice.draft is None:
         actions = copy_button(advice, "lead-words")
     else:
         actions = copy_button(advice) + '<a class="to-draft" href="#draft">Whole draft</a>'
     return (
-        f'<div class="lead"><p><b>Say first</b><span id="lead-words" data-text="{text}">“{text}”</span></p>'
+        f'<div class="lead"><p><b>{label}</b><span id="lead-words" data-text="{text}">“{text}”</span></p>'
         f'<div class="lead-do">{actions}</div></div>'
     )
 
@@ -205,9 +209,10 @@ def follow_ups(advice: Advice) -> str:
     """Questions that may follow, as buttons, and what answered in how many milliseconds."""
     if not advice.done:
         return ""
+    offered = [*(FOLLOW_UPS if advice.citations else ()), *((PUSHED_BACK,) if advice.draft else ())]
     buttons = "".join(
         f'<button type="button" class="chip" data-say="{escape(say)}">{escape(label)}</button>'
-        for label, say in FOLLOW_UPS
+        for label, say in offered
     )
     engine = "From the playbook" if advice.engine == "playbook" else f"Worded by {escape(advice.engine)}"
     total = f" in {advice.timings_ms.total:,.0f} ms" if advice.timings_ms.total else ""

@@ -69,11 +69,8 @@ TONES: dict[Tone, tuple[str, str]] = {
     "formal": ("Formal", "in a more formal tone"),
 }
 LENGTHS: tuple[tuple[str, str], ...] = (("Shorter", "shorter"), ("Longer", "longer"))
-FOLLOW_UPS: tuple[tuple[str, str], ...] = (
-    ("Why?", "why?"),
-    ("Who says so?", "who says so?"),
-    ("What if they push back?", "what if they push back?"),
-)
+FOLLOW_UPS: tuple[tuple[str, str], ...] = (("Why?", "why?"), ("Who says so?", "who says so?"))
+PUSHED_BACK: tuple[str, str] = ("What if they push back?", "what if they push back?")
 BASES: dict[str, str] = {
     "article": "Article",
     "house": "House practice",
@@ -81,10 +78,9 @@ BASES: dict[str, str] = {
     "note": "Account note",
 }
 RESTS_ON: dict[str, str] = {
-    "article": "Rests on the articles",
-    "house": "Rests on house practice",
-    "policy": "Rests on company policy",
-    "none": "No source",
+    "article": "the articles",
+    "house": "house practice",
+    "policy": "company policy",
 }
 STARTERS: tuple[tuple[str, str], ...] = (
     ("First meeting", "Met their ops lead for the first time today; she wants to ring one of our customers."),

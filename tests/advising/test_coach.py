@@ -101,7 +101,7 @@ def test_requests_to_deceive_or_override_are_declined_usefully(ask: Ask, text: s
 
 
 def test_what_nobody_wrote_about_is_said_and_kept_for_the_trainers(app: App, ask: Ask) -> None:
-    text = "what does our NDA have to say before a customer may talk about us under GDPR?"
+    text = "can I give a customer a gift card for taking reference calls?"
     advice = ask(text)
     assert advice.verdict == "not_in_playbook"
     assert any(missed.text == text for missed in app.library.missed())

@@ -66,7 +66,7 @@ class ScriptedCoach:
         self._channel: Channel = "spoken"
 
     def advise(self, turn: Turn) -> Iterator[Advice]:
-        """The same Advice growing; `fail:` raises, `slow:` takes 20 s, `echo:` puts the text into every field."""
+        """The same Advice growing; `fail:` raises, `slow:` takes 20 s, `some:` 1.5 s, `echo:` puts the text into every field."""
         if turn.text.startswith("fail:"):
             raise RuntimeError("secret words")
         if turn.text.startswith("refuse:"):
@@ -76,7 +76,7 @@ class ScriptedCoach:
             return
         first = verdict_only(turn)
         yield first
-        steps = 200 if turn.text.startswith("slow:") else 3
+        steps = {"slow": 200, "some": 15}.get(turn.text.partition(":")[0], 3)
         words = ANSWER.split(" ")
         for step in range(1, steps + 1):
             time.sleep(0.1 if steps > 3 else self._pause)

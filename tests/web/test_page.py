@@ -56,6 +56,17 @@ def test_button_leaves_what_was_being_typed(visit: Any) -> None:
     assert seen.box.input_value() == "half a thought"
 
 
+def test_words_typed_while_an_answer_grows_stay(visit: Any) -> None:
+    seen = visit()
+    seen.box.fill("some: seconds")
+    seen.box.press("Enter")
+    seen.page.locator("#body .answer").wait_for()
+    seen.box.press_sequentially("the next thing", delay=60)
+    seen.page.locator("#body .after").wait_for()
+    seen.over()
+    assert seen.box.input_value() == "the next thing"
+
+
 def test_starter_and_new_conversation(visit: Any) -> None:
     seen = visit()
     page = seen.page
@@ -155,3 +166,15 @@ def test_verdict_is_on_screen_soon_after_enter(visit: Any) -> None:
     seen.page.locator(".verdict h2").wait_for()
     took = seen.page.evaluate("window.at") - began
     assert took < 1000, f"{took:.0f} ms"  # 300 ms on a quiet machine; a busy one must not fail the suite
+
+
+def test_the_new_turn_rises_to_the_top_and_the_bar_stays(visit: Any) -> None:
+    for width in (1280, 390):
+        seen = visit(width)
+        for text in (ASKED, "as an email", "warmer"):
+            seen.ask(text)
+        seen.page.wait_for_timeout(100)
+        bar = seen.page.locator("#bar").bounding_box()
+        assert bar["y"] == 0
+        assert 0 <= seen.page.locator("#head .you").bounding_box()["y"] - bar["height"] <= 40
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
