@@ -66,7 +66,7 @@ class ScriptedCoach:
         self._channel: Channel = "spoken"
 
     def advise(self, turn: Turn) -> Iterator[Advice]:
-        """The same Advice growing; `fail:` raises, `slow:` takes 20 s, `some:` 1.5 s, `echo:` puts the text into every field."""
+        """The same Advice growing; `fail:` raises, `slow:` takes 20 s, `some:` 1.5 s, `echo:` fills every field."""
         if turn.text.startswith("fail:"):
             raise RuntimeError("secret words")
         if turn.text.startswith("refuse:"):
