@@ -66,7 +66,7 @@ class ScriptedCoach:
         self._channel: Channel = "spoken"
 
     def advise(self, turn: Turn) -> Iterator[Advice]:
-        """The same Advice growing; `fail:` raises, `slow:` takes 20 s, `some:` 1.5 s, `echo:` fills every field."""
+        """The same Advice growing; a word before a colon makes it refuse, fail, take some or 20 s (slow), or echo."""
         if turn.text.startswith("fail:"):
             raise RuntimeError("secret words")
         if turn.text.startswith("refuse:"):
