@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import count
+from uuid import uuid4
 
 import pytest
 
@@ -25,10 +25,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 @pytest.fixture
 def ask(app: App) -> Ask:
     """Turns of one conversation → the last turn's finished Advice."""
-    names = count()
-
     def run(*turns: str, user: str | None = None) -> Advice:
-        name = f"{id(turns)}-{next(names)}"
+        name = uuid4().hex
         for text in turns:
             *_, last = app.coach.advise(Turn(conversation=name, text=text, user=user))
         return last
