@@ -82,11 +82,13 @@ def test_starter_and_new_conversation(visit: Any) -> None:
 
 def test_shift_enter_makes_a_line_and_an_empty_message_asks_nothing(visit: Any) -> None:
     seen = visit()
-    seen.box.press("Enter")
     seen.box.fill("one")
     seen.box.press("Shift+Enter")
     seen.box.type("two")
     assert seen.box.input_value() == "one\ntwo"
+    seen.box.fill("")
+    seen.box.press("Enter")
+    seen.page.wait_for_timeout(1000)
     assert seen.page.locator(".verdict").count() == 0
 
 
