@@ -30,7 +30,7 @@ _HASHED: Final = ("/assets/", "/static/")
 _OPEN: Final = frozenset(
     {
         "/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/healthz", "/readyz", "/api/v1/ask",
-        "/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/cancel", "/gradio_api/reset",
+        "/demo/as", "/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/cancel", "/gradio_api/reset",
     }
 )  # fmt: skip
 _OPEN_BELOW: Final = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/", "/gradio_api/startup-events")

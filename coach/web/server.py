@@ -18,7 +18,9 @@ from fastapi import FastAPI
 
 from coach.errors import BadUse, CoachError
 from coach.web.api import routes
+from coach.web.demo import demo_routes, demo_user
 from coach.web.guard import Guard, is_loopback
+from coach.web.signin import Knowing
 from coach.web.turns import Advising, Turns
 
 DRAIN_SECONDS = 10.0
@@ -81,7 +83,9 @@ def web_app(turns: Turns) -> FastAPI:
     from coach.web.theme import page_head, theme
 
     app = FastAPI(openapi_url=None)
+    app.add_middleware(Knowing, who=demo_user)
     app.add_middleware(Guard)
+    app.include_router(demo_routes())
     app.include_router(routes(turns))
     page = build_page(turns)
     page.queue(default_concurrency_limit=16, max_size=64, api_open=False)
