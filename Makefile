@@ -12,12 +12,16 @@ export COACH_TEST_DATA ?= $(abspath ../shared/data)
 endif
 export Q
 
-.PHONY: setup setup-dev run ask test lint eval bench fit proof lock clean
+.PHONY: setup setup-dev extras run ask test lint eval bench fit proof lock clean
 .DEFAULT_GOAL := setup
 
 setup: $(VENV)/.coach-stamp
 
 setup-dev: $(VENV)/.dev-stamp
+
+# Models besides OpenAI-compatible ones: local GGUF files, Anthropic, Google (COACH_MODEL).
+extras: setup requirements-extras.lock
+	$(call install,requirements-extras.lock)
 
 run: setup
 	@$(BIN)/coach serve --demo --port $(PORT)
@@ -51,6 +55,7 @@ PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate
 lock: setup
 	$(PIN) pyproject.toml --group weights -o requirements.lock
 	$(PIN) pyproject.toml --group weights --group dev -c requirements.lock -o requirements-dev.lock
+	$(PIN) pyproject.toml --group weights --extra local --extra anthropic --extra google -c requirements-dev.lock -o requirements-extras.lock
 	$(PIN) --group setup -o requirements-setup.lock
 
 clean:

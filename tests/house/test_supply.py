@@ -18,7 +18,8 @@ NEVER = {"litellm", "pdfminer-six"}
 
 
 def test_the_lock_files_are_there() -> None:
-    assert LOCKS == ["requirements-dev.lock", "requirements-setup.lock", "requirements.lock"]
+    names = ("requirements-dev", "requirements-extras", "requirements-setup", "requirements")
+    assert [f"{name}.lock" for name in names] == LOCKS
 
 
 @pytest.mark.parametrize("lock", LOCKS)
