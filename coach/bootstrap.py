@@ -161,7 +161,7 @@ class App:
         if self.settings.model is None:
             return reply, ""
         from coach.advising.modelling import choice_of, use_of
-        from coach.advising.writing import Pen
+        from coach.advising.pen import Pen
         from coach.models.errors import BadModelSetting
         from coach.models.opening import open_model
         from coach.models.redaction import redact_logs

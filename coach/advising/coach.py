@@ -32,7 +32,7 @@ class Bookshelf(Protocol):
 
 
 class Replying(Protocol):
-    """How a message that was heard is replied to: by the playbook alone, or with a model (`writing.Pen`)."""
+    """How a message that was heard is replied to: by the playbook alone, or with a model (`pen.Pen`)."""
 
     def __call__(
         self, growing: Growing, heard: Heard, talk: Talk, book: Book, finder: Finder, phrases: Phrases

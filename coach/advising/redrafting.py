@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 from coach.advising.checking import check_draft
 from coach.advising.grounding import Ground
@@ -98,14 +98,14 @@ class Judge:
 
 def write_draft(
     action: Action, desk: Desk, judge: Judge, sent: Rendered, note: Callable[[str], None], repairs: bool = True
-) -> Judged | None:
-    """The model's draft after one repair at most; None where it broke off. Raises a ModelError.
+) -> Generator[None, None, Judged | None]:
+    """The model's draft after one repair at most; None where it broke off. Yields while it waits; raises a ModelError.
 
     `note` is told the ref of every prompt that was sent.
     """
     note(sent.ref)
     messages = messages_of(sent)
-    said = _whole_reply(action, messages, judge.words)
+    said = yield from whole_reply(action, messages, judge.words)
     if said is None:
         return None
     judged = judge.judge(said, sent, keep_blanks=not repairs)
@@ -116,13 +116,14 @@ def write_draft(
     if not desk.fits(more):
         return judged
     note(again.ref)
-    mended = _whole_reply(action, more, judge.words)
+    mended = yield from whole_reply(action, more, judge.words)
     return judge.judge(mended, sent) if mended is not None else judged
 
 
-def _whole_reply(action: Action, messages: Sequence[Message], words: int) -> str | None:
+def whole_reply(action: Action, messages: Sequence[Message], words: int) -> Generator[None, None, str | None]:
     """All of a reply that came to its own end, else None; one that runs far too long is not read to its end."""
     for piece in action.stream(messages):
+        yield
         if piece.end is not None:
             return piece.text if piece.end.how == "finished" else None
         if len(piece.text) > 2_000 + words * 20:

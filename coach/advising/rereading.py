@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 from coach.advising.book import Book
 from coach.advising.listening import Heard
@@ -50,10 +50,10 @@ class Reread(Record):
 
 def reread(
     action: Action, desk: Desk, note: Callable[[str], None], heard: Heard, texts: Sequence[str], book: Book
-) -> Reread | None:
+) -> Generator[None, None, Reread | None]:
     """The model's reading of a message of which code is not sure; None where code is, or where it must not count.
 
-    Raises a ModelError.
+    Yields while it waits. Raises a ModelError.
     """
     before = heard.understood
     if before.situation.sure or before.row.verdict in _STANDING or before.situation.ask == "deceive":
@@ -62,7 +62,7 @@ def reread(
     if rendered is None:
         return None
     note(rendered.ref)
-    reading = action.ask(messages_of(rendered), Reading)
+    reading = yield from action.asking(messages_of(rendered), Reading)
     known = {ask for row in book.rows for ask in row.asks}
     if reading.ask not in known:
         return None

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Generator, Iterator
+from typing import TypeVar
 
 from coach.advising import answering, followups
 from coach.advising.book import Book
 from coach.advising.citing import clean_citations
-from coach.advising.grounding import Ground, usual_words
+from coach.advising.grounding import Ground
 from coach.advising.growing import Growing
-from coach.advising.hand import Hand, WritingRole
+from coach.advising.hand import Hand
 from coach.advising.listening import Heard
 from coach.advising.phrases import Phrases
-from coach.advising.prompting import LANGUAGES, Desk, Source, messages_of, whole
+from coach.advising.prompting import LANGUAGES, Source, messages_of, whole
 from coach.advising.reasoning import Reasoned, supported
 from coach.advising.records import Advice, Citation, Draft
 from coach.advising.redrafting import Judge, write_draft
@@ -22,11 +23,7 @@ from coach.advising.replies import NEAR_MORE, NEAR_PASSAGE, Finder, Writer
 from coach.advising.rereading import reread
 from coach.advising.talk import Talk
 from coach.models.errors import ModelError
-from coach.models.port import LIMITS, Limits, Model
-from coach.models.retrying import Action
-from coach.models.roles import MOST_PROMPT
 from coach.playbook.records import Play
-from coach.prompts import Prompts
 
 _NO_REASONS = frozenset({"out_of_scope", "not_in_playbook", "need_one_fact"})
 _EXPLAINING = frozenset({"why", "who_says", "risks", "next", "more_sides", "pushback"})
@@ -42,34 +39,7 @@ _COMPOSED = "The model's draft did not pass the checks ({why}), so you see the p
 _BROKEN = "The model's draft broke off, so you see the playbook's own words."
 
 
-class Pen:
-    """The model as the coach holds it: replies to turns. Safe between threads."""
-
-    def __init__(
-        self, model: Model, prompts: Prompts, role: WritingRole, most: int = MOST_PROMPT, limits: Limits = LIMITS
-    ) -> None:
-        self.model, self.role = model, role
-        self._desk = Desk(prompts, model.tokens, min(most, MOST_PROMPT))
-        self._limits = limits
-        self._usual: tuple[Book | None, frozenset[str]] = (None, frozenset())
-
-    def reply(
-        self, growing: Growing, heard: Heard, talk: Talk, book: Book, finder: Finder, phrases: Phrases
-    ) -> Generator[Advice, None, Talk]:
-        """The growing Advice, as `replies.reply` gives it; returns the talk as it stands afterwards."""
-        hand = Hand(self.model.name, self.role, self._desk, Action(self.model, limits=self._limits))
-        ours = WrittenReply(hand, self._usual_words(book), growing, heard, talk, book, finder, phrases)
-        return ours.run()
-
-    def _usual_words(self, book: Book) -> frozenset[str]:
-        """Words that the playbook writes without a capital; made once per book."""
-        known, words = self._usual
-        if known is not book:
-            passages = (passage.text for found in book.shelf.by_source.values() for passage in found)
-            drafts = (text for play in book.plays.values() for text in (*play.drafts.values(), *play.next_steps))
-            words = usual_words((*passages, *drafts))
-            self._usual = (book, words)
-        return words
+T = TypeVar("T")
 
 
 class WrittenReply(Writer):
@@ -87,7 +57,7 @@ class WrittenReply(Writer):
         """The verdict by code, then what the model adds; its failures cost nothing but the addition."""
         try:
             yield self.verdict()
-            again = self._read_again()
+            again = yield from self._read_again()
             if again is None:
                 return (yield from self._rest())
             yield again.verdict()
@@ -98,19 +68,32 @@ class WrittenReply(Writer):
     def _rest(self) -> Generator[Advice, None, Talk]:
         yield from self._reasons()
         if self.draft_is_due():
-            yield self.draft()
+            yield from self._drafted()
         engine = self._hand.name if self._hand.shown else "playbook"
         self._growing.put(engine=engine, prompts=tuple(self._hand.refs), incomplete=self._hand.incomplete)
         yield self.finish()
         return self.talk_after()
 
-    def _read_again(self) -> WrittenReply | None:
+    def _beating(self, work: Generator[None, None, T]) -> Generator[Advice, None, T]:
+        """The Advice as it stands, again and again while the model works, so that whoever reads it can leave."""
+        try:
+            while True:
+                next(work)
+                yield self._growing.advice
+        except StopIteration as end:
+            found: T = end.value
+            return found
+        finally:
+            work.close()
+
+    def _read_again(self) -> Generator[Advice, None, WrittenReply | None]:
         """The reply after the model's reading, where code was unsure and the policy then says something else."""
         if not self._hand.writes or self._heard.kind in followups.KINDS or self._in_haste():
             return None
         hand, before = self._hand, self._verdict
         try:
-            found = reread(hand.action, hand.desk, hand.note, self._heard, self._talk.texts, self._book)
+            work = reread(hand.action, hand.desk, hand.note, self._heard, self._talk.texts, self._book)
+            found = yield from self._beating(work)
         except ModelError as fault:
             if fault.kind != "bad_output":
                 hand.give_up(fault)
@@ -203,6 +186,9 @@ class WrittenReply(Writer):
         try:
             for piece in self._hand.action.stream(messages_of(rendered)):
                 text = piece.text
+                if piece.is_beat:
+                    yield self._growing.advice
+                    continue
                 if piece.end is not None and piece.end.how != "finished":
                     cut = piece.end.reason
                 if len(text) > _MOST_ANSWER:
@@ -235,19 +221,18 @@ class WrittenReply(Writer):
             self._hand.warnings.append("I left out what the model said beyond its sources.")
         return reasoned
 
-    def draft(self) -> Advice:
+    def _drafted(self) -> Iterator[Advice]:
         """The Advice with its draft: the model's where it passes every check, else the composed one."""
         assert self._play is not None
-        composed = self._composed(self._play)
-        if composed is None or not self._hand.able or self._in_haste():
-            return self._growing.put(draft=composed)
-        try:
-            return self._growing.put(draft=self._worded(self._play, composed))
-        except ModelError as fault:
-            self._hand.give_up(fault)
-            return self._growing.put(draft=composed)
+        draft = composed = self._composed(self._play)
+        if composed is not None and self._hand.able and not self._in_haste():
+            try:
+                draft = yield from self._beating(self._worded(self._play, composed))
+            except ModelError as fault:
+                self._hand.give_up(fault)
+        yield self._growing.put(draft=draft)
 
-    def _worded(self, play: Play, composed: Draft) -> Draft:
+    def _worded(self, play: Play, composed: Draft) -> Generator[None, None, Draft]:
         hand, facts = self._hand, self._heard.facts.known
         said = (*self._talk.texts, self._heard.message.whole) if hand.writes else ()
         ground = Ground((whole(composed), *facts.values(), *said), self._usual)
@@ -255,7 +240,7 @@ class WrittenReply(Writer):
         sent = hand.desk.draft(play, composed, facts, said, judge.words) if hand.writes else hand.desk.phrase(composed)
         if sent is None:
             return composed
-        judged = write_draft(hand.action, hand.desk, judge, sent, hand.note, repairs=hand.writes)
+        judged = yield from write_draft(hand.action, hand.desk, judge, sent, hand.note, repairs=hand.writes)
         if judged is None:
             hand.warnings.append(_BROKEN)
             return composed

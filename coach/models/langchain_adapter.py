@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from coach.models.errors import CutOff, EmptyReply, ModelError, NoSchema, Stopped, TooLate, Withheld
 from coach.models.looping import Loop
-from coach.models.port import Clock, Deadline, End, Message, Piece, Usage, estimate_tokens
+from coach.models.port import BEAT, Clock, Deadline, End, Message, Piece, Usage, estimate_tokens
 from coach.models.reading import finish_reason, how_ended, read_fault
 from coach.models.structured import in_words, read_record, response_format
 from coach.records import Record
@@ -109,7 +109,7 @@ class LangChainModel:
             yield from _shown(pieces)
             return
         try:
-            yield _whole(pieces, schema)
+            yield from _whole(pieces, schema)
         except NoSchema:
             self._in_words = True
             raise
@@ -117,21 +117,22 @@ class LangChainModel:
     def _request(
         self, messages: Sequence[Message], extra: dict[str, Any], deadline: Deadline, cancel: threading.Event
     ) -> Iterator[Piece | ModelError]:
-        """Pieces as they come from the loop's thread; last an end or an error."""
+        """Pieces as they come from the loop's thread, beats meanwhile; last an end or an error."""
         arrived: queue.SimpleQueue[Piece | ModelError] = queue.SimpleQueue()
-        chat = self._source.chat(deadline.first_by, cancel)
         call = _Call(self._clock, deadline, cancel, arrived.put)
-        future = self._loop.start(call.run(chat, messages, extra))
+        future = self._loop.start(call.run(self._source, messages, extra))
+        said = ""
         try:
             while True:
-                left = deadline.end_by - self._clock.now() + _TOLERANCE
                 try:
-                    item = arrived.get(timeout=max(left, 0.001))
+                    item = arrived.get(timeout=BEAT)
                 except queue.Empty:
-                    item = TooLate()
+                    late = self._clock.now() > deadline.end_by + _TOLERANCE
+                    item = TooLate() if late else Piece(text=said)
                 yield item
                 if isinstance(item, ModelError) or item.end:
                     return
+                said = item.text
         finally:
             future.cancel()
 
@@ -149,9 +150,9 @@ class _Call:
         self._clock, self._deadline, self._cancel, self._put = clock, deadline, cancel, put
         self._text, self._usage, self._reason = "", None, None  # type: str, Usage | None, str | None
 
-    async def run(self, chat: BaseChatModel, messages: Sequence[Message], extra: dict[str, Any]) -> None:
+    async def run(self, source: Source, messages: Sequence[Message], extra: dict[str, Any]) -> None:
         """Make the request and put everything that comes of it."""
-        reader = asyncio.ensure_future(self._read(chat, messages, extra))
+        reader = asyncio.ensure_future(self._read(source, messages, extra))
         try:
             fault = await self._watch(reader)
         finally:
@@ -175,7 +176,8 @@ class _Call:
                 error = reader.exception()
                 return None if error is None else read_fault(error, bool(self._text))
 
-    async def _read(self, chat: BaseChatModel, messages: Sequence[Message], extra: dict[str, Any]) -> None:
+    async def _read(self, source: Source, messages: Sequence[Message], extra: dict[str, Any]) -> None:
+        chat = await asyncio.to_thread(source.chat, self._deadline.first_by, self._cancel)
         with _untraced():
             async for chunk in chat.astream([(message.role, message.text) for message in messages], **extra):
                 self._take(chunk)
@@ -222,12 +224,14 @@ def _why_cut(fault: ModelError) -> str:
     return _REASONS["cut"]
 
 
-def _whole(items: Iterator[Piece | ModelError], schema: type[Record]) -> Piece:
-    """The one piece of a structured reply; raises the error that ended it, or BadOutput."""
+def _whole(items: Iterator[Piece | ModelError], schema: type[Record]) -> Iterator[Piece]:
+    """The one piece of a structured reply, after beats; raises the error that ended it, or BadOutput."""
     last = Piece()
     for item in items:
         if isinstance(item, ModelError):
             raise item
+        if item.end is None:
+            yield Piece()
         last = item
     end = last.end
     if end is None or end.how == "cut":
@@ -235,7 +239,7 @@ def _whole(items: Iterator[Piece | ModelError], schema: type[Record]) -> Piece:
     if end.how == "filtered":
         raise Withheld()
     value = read_record(last.text, schema)
-    return Piece(new=last.text, text=last.text, end=end.model_copy(update={"value": value}))
+    yield Piece(new=last.text, text=last.text, end=end.model_copy(update={"value": value}))
 
 
 @contextmanager

@@ -11,6 +11,9 @@ from pydantic import SerializeAsAny
 
 from coach.records import Record
 
+BEAT = 0.25
+"""Seconds at most between two pieces while a reply is awaited: whoever reads them can leave at any of them."""
+
 How = Literal["finished", "cut", "filtered"]
 """How a reply ended: whole; broken off (length limit, lost line, deadline); held back by the provider."""
 
@@ -57,6 +60,11 @@ class Piece(Record):
     new: str = ""
     text: str = ""
     end: End | None = None
+
+    @property
+    def is_beat(self) -> bool:
+        """Whether nothing arrived: it only gives the reader a turn."""
+        return not self.new and self.end is None
 
 
 class Clock(Protocol):
@@ -129,11 +137,11 @@ class Model(Protocol):
         cancel: threading.Event,
         most_tokens: int | None = None,
     ) -> Iterator[Piece]:
-        """The reply as it grows; the last piece, and only it, has an `end`.
+        """The reply as it grows; the last piece, and only it, has an `end`; a beat comes every `BEAT` seconds.
 
-        With a `schema` there is one piece, whose end holds the validated record. Raises a ModelError while
-        nothing was shown; once text was shown, a failure becomes an end that is `cut`. Setting `cancel`
-        or closing the iterator ends the provider's request.
+        With a `schema` there is one piece beside beats, whose end holds the validated record. Raises a
+        ModelError while nothing was shown; once text was shown, a failure becomes an end that is `cut`.
+        Setting `cancel` or closing the iterator ends the provider's request.
         """
 
     def tokens(self, text: str) -> int:

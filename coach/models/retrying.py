@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import TypeVar
 
 from coach.models.errors import BadOutput, ModelError, NoSchema, Stopped, UsedUp
-from coach.models.port import LIMITS, Clock, Deadline, End, Limits, Message, Model, Piece, SystemClock, Usage
+from coach.models.port import (
+    BEAT,
+    LIMITS,
+    Clock,
+    Deadline,
+    End,
+    Limits,
+    Message,
+    Model,
+    Piece,
+    SystemClock,
+    Usage,
+)
 from coach.models.structured import repair
 from coach.records import Record
 
@@ -62,9 +74,22 @@ class Action:
 
     def ask(self, messages: Sequence[Message], schema: type[R], most_tokens: int | None = None) -> R:
         """The record a model fills in; one repair at most. Raises a ModelError, never gives half a record."""
+        asking = self.asking(messages, schema, most_tokens)
+        while True:
+            try:
+                next(asking)
+            except StopIteration as end:
+                found: R = end.value
+                return found
+
+    def asking(
+        self, messages: Sequence[Message], schema: type[R], most_tokens: int | None = None
+    ) -> Generator[None, None, R]:
+        """As `ask`, with a turn for the reader at least every `BEAT` seconds."""
         for piece in self.stream(messages, schema, most_tokens):
             if piece.end is not None and isinstance(piece.end.value, schema):
                 return piece.end.value
+            yield
         raise BadOutput()
 
     def stream(
@@ -87,9 +112,19 @@ class Action:
                 wait = self._pause(fault, tries, began, deadline)
                 if wait is None:
                     raise
-                if self._clock.wait(self.cancel, wait):
-                    raise Stopped() from None
+                yield from self._waiting(wait)
                 tries += 1
+
+    def _waiting(self, seconds: float) -> Iterator[Piece]:
+        """Beats until the seconds are over; raises Stopped."""
+        until = self._clock.now() + seconds
+        while True:
+            left = max(0.0, until - self._clock.now())
+            if self._clock.wait(self.cancel, min(left, BEAT)):
+                raise Stopped()
+            if left <= 0:
+                return
+            yield Piece()
 
     def _once(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -80,10 +80,16 @@ def _last(stream: Iterator[Advice]) -> Advice:
 
 async def _events(stream: Iterator[Advice]) -> AsyncIterator[str]:
     try:
+        told: Advice | None = None
         async for advice in iterate_in_threadpool(stream):
-            yield f"event: advice\ndata: {advice.model_dump_json(by_alias=True)}\n\n"
+            if advice is not told:  # while a model works, the same one comes again and again
+                yield f"event: advice\ndata: {advice.model_dump_json(by_alias=True)}\n\n"
+            told = advice
     except Exception as error:  # noqa: BLE001 - a door: headers are gone, so it goes as an event
         yield f"event: error\ndata: {json.dumps({'error': explain(error)})}\n\n"
+    finally:
+        if isinstance(stream, Generator):  # where the caller has gone, nothing more is asked for
+            stream.close()
 
 
 def _json(advice: Advice) -> Response:

@@ -123,8 +123,7 @@ class Conversation:
             shown = parts
             if advice.done:
                 changed[self.box] = _ready()
-            if changed:
-                yield changed
+            yield changed or {self.id: conversation}  # nothing new, but the moment at which Stop takes effect
         if advice is None or not advice.done:
             raise CoachError("The answer broke off; your words are kept, please send them again.")
 

@@ -13,8 +13,8 @@ from pydantic import SecretStr
 
 from coach.advising.coach import Coach
 from coach.advising.hand import WritingRole
+from coach.advising.pen import Pen
 from coach.advising.records import Advice, Turn
-from coach.advising.writing import Pen
 from coach.bootstrap import App, open_app
 from coach.models.doubles.encodings import ENCODINGS
 from coach.models.doubles.fault_server import FaultServer

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from coach.models.doubles.minds import Asked, Mind
 from coach.models.errors import CutOff, EmptyReply, ModelError, Stopped, TooLate, Withheld
 from coach.models.port import (
+    BEAT,
     Clock,
     Deadline,
     End,
@@ -64,7 +65,7 @@ class ScriptedModel:
         said = ""
         for piece in self._say(line, deadline, cancel):
             said = piece.text
-            if schema is None:
+            if schema is None or piece.is_beat:
                 yield piece
             elif piece.end is not None:
                 raise CutOff()
@@ -94,10 +95,19 @@ class ScriptedModel:
             raise item
         return Line(text=item) if isinstance(item, str) else item
 
+    def _pause(self, seconds: float, said: str, cancel: threading.Event) -> Iterator[Piece]:
+        """Beats before a word."""
+        until = self._clock.now() + seconds
+        while seconds and (left := until - self._clock.now()) > 0 and not cancel.is_set():
+            self._clock.wait(cancel, min(left, BEAT))
+            if left > BEAT:
+                yield Piece(text=said)
+
     def _say(self, line: Line, deadline: Deadline, cancel: threading.Event) -> Iterator[Piece]:
         said = ""
         for word in re.findall(r"\S+\s*|\s+", line.text):
-            stopped = self._clock.wait(cancel, line.pause) if line.pause else cancel.is_set()
+            yield from self._pause(line.pause, said, cancel)
+            stopped = cancel.is_set()
             late = self._clock.now() >= (deadline.end_by if said else deadline.first_by)
             if stopped or late:
                 if not said.strip():
