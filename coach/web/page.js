@@ -1,5 +1,162 @@
-// What the page does in the browser by itself: copying text. Messages are sent by Gradio.
+// What the page does in the browser by itself: addresses, forms, copying. Answers stream through Gradio.
 (() => {
+  const find = (what, where = document) => where.querySelector(what);
+  let port = null;
+  let shown = "";
+
+  // ---- Small confirmations and troubles
+  const toast = (text, trouble = false) => {
+    if (!text) return;
+    const line = document.createElement("p");
+    line.textContent = text;
+    line.className = trouble ? "toast trouble" : "toast";
+    if (trouble) line.setAttribute("role", "alert");
+    find("#toasts").append(line);
+    setTimeout(() => line.remove(), trouble ? 9000 : 3500);
+  };
+
+  const keep = ({ name, type, text }) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+
+  // ---- Pages: one question to the server, one reply
+  const LOST = "The connection is lost. What you typed is still here; try again in a moment.";
+  const ask = async (sent) => {
+    try {
+      return (await port.act(sent)) || { trouble: LOST };
+    } catch {
+      return { trouble: LOST };
+    }
+  };
+
+  const place = () => {
+    const found = /^#\/([a-z][a-z-]*)\/?(.*)$/.exec(location.hash);
+    if (!found || found[1] === "c") return { page: "chat", rest: found ? found[2] : "" };
+    return { page: found[1], rest: decodeURIComponent(found[2]) };
+  };
+
+  const take = (reply, navigated = false) => {
+    if (reply.html !== null && reply.html !== undefined) {
+      const target = reply.into ? document.getElementById(reply.into) : find("#room");
+      if (target) target.innerHTML = reply.html;
+      if (navigated && !reply.into) {
+        window.scrollTo(0, 0);
+        find("#room").focus({ preventScroll: true });
+      }
+    } else if (reply.trouble && navigated) {
+      const line = document.createElement("p");
+      line.className = "notice trouble";
+      line.textContent = reply.trouble;
+      find("#room").replaceChildren(line);
+      return;
+    }
+    toast(reply.said);
+    toast(reply.trouble, true);
+    if (reply.download) keep(reply.download);
+    if (reply.go) location.hash = reply.go;
+  };
+
+  const route = async () => {
+    const { page, rest } = place();
+    document.body.dataset.room = page;
+    for (const link of document.querySelectorAll("#nav a")) {
+      if (link.dataset.page === page) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    if (page === "chat" || !port) return;
+    const mine = (shown = location.hash);
+    const slow = setTimeout(() => find("#room").classList.add("loading"), 200);
+    const reply = await ask({ page, rest, act: "", fields: {} });
+    clearTimeout(slow);
+    find("#room").classList.remove("loading");
+    if (mine === shown) take(reply, true);
+  };
+
+  window.addEventListener("hashchange", route);
+  window.coach = {
+    connect: async (given) => {
+      port = given;
+      document.body.dataset.room = place().page;
+      const frame = await ask({ page: "", act: "" });
+      if (frame.fields && frame.fields.nav) find("#nav").innerHTML = frame.fields.nav;
+      toast(frame.trouble, true);
+      route();
+    },
+  };
+
+  // ---- Forms and buttons of pages
+  const read = async (form) => {
+    const fields = {};
+    for (const [name, value] of new FormData(form)) {
+      const text = typeof value === "string" ? value : await value.text();
+      fields[name] = name in fields ? `${fields[name]}\n${text}` : text;
+      if (typeof value !== "string") fields[`${name}-name`] = value.name;
+    }
+    return fields;
+  };
+
+  const carry = async (holder, fields) => {
+    if (holder.dataset.busy) return; // a double click is one click
+    if (holder.dataset.confirm && !(await sure(holder.dataset.confirm))) return;
+    holder.dataset.busy = "yes";
+    const { page, rest } = place();
+    take(await ask({ page, rest, act: holder.dataset.act, fields }));
+    delete holder.dataset.busy;
+  };
+
+  const sure = (question) =>
+    new Promise((answer) => {
+      const box = document.createElement("dialog");
+      box.className = "sure";
+      const words = document.createElement("p");
+      words.textContent = question;
+      const row = document.createElement("form");
+      row.method = "dialog";
+      row.className = "form-end";
+      for (const [value, text, kind] of [["yes", "Yes", "button main"], ["no", "Cancel", "button"]]) {
+        const button = document.createElement("button");
+        button.value = value;
+        button.textContent = text;
+        button.className = kind;
+        row.append(button);
+      }
+      box.append(words, row);
+      box.addEventListener("close", () => {
+        answer(box.returnValue === "yes");
+        box.remove();
+      });
+      find("#pages").append(box);
+      box.showModal();
+    });
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-act]");
+    if (!form) return;
+    event.preventDefault();
+    carry(form, await read(form));
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-act]");
+    if (!button) return;
+    const fields = {};
+    for (const { name, value } of button.attributes) if (name.startsWith("data-f-")) fields[name.slice(7)] = value;
+    carry(button, fields);
+  });
+
+  let waiting = 0; // a form that answers while it is filled in: <form data-act=… data-live>
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-live]");
+    if (!form) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => carry(form, await read(form)), 250);
+  });
+
+  // ---- Copying
   const fallback = (text) => {
     const area = document.createElement("textarea");
     area.value = text;

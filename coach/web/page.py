@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from coach.advising.records import Advice, Turn
 from coach.errors import CoachError
-from coach.web import render, render_draft, shapes
+from coach.web import render, render_draft
+from coach.web.frame import TITLE, build_frame
 from coach.web.turns import Turns, explain, new_conversation
 
-TITLE = "Reference Coach"
-_BRAND = f'<a class="brand" href="/">{shapes.icon("brand")}<span>{TITLE}</span></a>'
+if TYPE_CHECKING:
+    from coach.bootstrap import App
+
 # A click on a button of our own becomes an event of the component that holds it.
 _SAYS = """element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-say]');
@@ -36,12 +38,10 @@ _OVER = "() => { document.body.dataset.turn = 'over'; }"
 Updates = dict[Any, Any]
 
 
-def build_page(turns: Turns) -> gr.Blocks:
-    """The whole page; `turns` answers. Further rooms go into the frame beside the conversation."""
+def build_page(app: App, turns: Turns) -> gr.Blocks:
+    """The whole page; `turns` answers in the conversation, the other pages use the rooms of `app`."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 600), fill_width=True) as page:
-        with gr.Row(elem_id="bar"):
-            gr.HTML(_BRAND, js_on_load=None, apply_default_css=False)
-            fresh = gr.Button("New conversation", elem_id="fresh", size="sm")
+        fresh = build_frame(app)
         Conversation(turns).wire(fresh)
     return page
 

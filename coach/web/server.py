@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -21,18 +21,12 @@ from coach.web.api import routes
 from coach.web.demo import demo_routes, demo_user
 from coach.web.guard import Guard, is_loopback
 from coach.web.signin import Knowing
-from coach.web.turns import Advising, Turns
+from coach.web.turns import Turns
+
+if TYPE_CHECKING:
+    from coach.bootstrap import App
 
 DRAIN_SECONDS = 10.0
-
-
-class Served(Protocol):
-    """What is served: anything with a coach, such as `coach.bootstrap.App`."""
-
-    @property
-    def coach(self) -> Advising:
-        """Who answers."""
-        ...
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -57,7 +51,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(
-    app: Served, host: str, port: int, ready: Callable[[str], None], listening: socket.socket | None = None
+    app: App, host: str, port: int, ready: Callable[[str], None], listening: socket.socket | None = None
 ) -> None:
     """Serve until SIGTERM or SIGINT; running turns get up to 10 s to finish. Returns normally then.
 
@@ -68,13 +62,13 @@ def serve(
     try:
         turns = Turns(app.coach)
         address = _address(host, listening)
-        server = _Server(web_app(turns), turns, lambda: ready(address))
+        server = _Server(web_app(app, turns), turns, lambda: ready(address))
         server.run(sockets=[listening])
     finally:
         listening.close()
 
 
-def web_app(turns: Turns) -> FastAPI:
+def web_app(served: App, turns: Turns) -> FastAPI:
     """Our own application with the page mounted at `/`: no OpenAPI, queue limits, guarded."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr  # takes seconds, so only here
@@ -87,7 +81,7 @@ def web_app(turns: Turns) -> FastAPI:
     app.add_middleware(Guard)
     app.include_router(demo_routes())
     app.include_router(routes(turns))
-    page = build_page(turns)
+    page = build_page(served, turns)
     page.queue(default_concurrency_limit=16, max_size=64, api_open=False)
     mounted: FastAPI = gr.mount_gradio_app(
         app, page, path="/", footer_links=[], run_history=False, max_file_size="1mb", show_error=False,

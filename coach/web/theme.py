@@ -26,6 +26,6 @@ def theme() -> gr.themes.Base:
 def page_head() -> str:
     """Our style and our script, inline: one request less, and no flash of unstyled parts."""
     here = files("coach.web")
-    style = here.joinpath("style.css").read_text("utf-8")
+    style = "".join(here.joinpath(name).read_text("utf-8") for name in ("style.css", "rooms.css"))
     script = here.joinpath("page.js").read_text("utf-8")
     return f'<meta name="color-scheme" content="light dark"><style>{style}</style><script>{script}</script>'

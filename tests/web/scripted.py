@@ -5,6 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from coach.advising.records import (
     Advice,
@@ -18,8 +21,10 @@ from coach.advising.records import (
     Timings,
     Turn,
 )
+from coach.bootstrap import App
 from coach.errors import CoachError
 from coach.playbook.records import Channel, Tone
+from coach.settings import read_settings
 from coach.web.server import serve
 
 SPOKEN = (
@@ -148,20 +153,23 @@ def echo(turn: Turn) -> Advice:
     )  # fmt: skip
 
 
-class ScriptedApp:
-    """What `serve` takes: something with a coach."""
+class ScriptedApp(App):
+    """The real rooms on a folder of their own with the demo company in them; only the coach is scripted."""
 
-    def __init__(self, pause: float = 0.0) -> None:
-        self.coach = ScriptedCoach(pause)
+    def __init__(self, folder: Path, pause: float = 0.0) -> None:
+        super().__init__(read_settings(folder, {}))
+        self.coach: Any = ScriptedCoach(pause)
+        self.add_demo()
 
 
 def main() -> None:
     """Serve the scripted coach on a free loopback port; the address goes to standard output."""
     pause = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
     port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    serve(
-        ScriptedApp(pause), "127.0.0.1", port, lambda address: sys.stdout.write(address + "\n") and sys.stdout.flush()
-    )
+    with TemporaryDirectory() as folder:
+        app = ScriptedApp(Path(folder), pause)
+        serve(app, "127.0.0.1", port, lambda address: sys.stdout.write(address + "\n") and sys.stdout.flush())
+        app.close()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,82 @@
+"""The frame around every page: the bar with its navigation, the place pages appear in, and the port they use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from coach.accounts.records import Viewer
+from coach.web import shapes
+from coach.web.pages import pages_for, turn_to
+from coach.web.turns import explain
+from coach.web.visits import Reply, Visit
+from coach.web.who import viewer_of
+
+if TYPE_CHECKING:
+    from coach.bootstrap import App
+
+TITLE = "Reference Coach"
+MOST_FIELDS, LONGEST_FIELD = 200, 200_000
+_SIGNED_OUT = "You are signed out. Sign in again in another tab, then try once more; what you typed stays here."
+# The browser's own script (page.js) asks the server through this one component.
+_PORT = "window.coach.connect({act: (sent) => server.act(sent)});"
+_BAR = (
+    f'<a class="brand" href="#/">{shapes.icon("brand")}<span>{TITLE}</span></a>'
+    '<nav id="nav" aria-label="Pages"></nav><div id="tools"></div>'
+)
+_ROOM = '<section id="room" tabindex="-1"></section><div id="toasts" role="status" aria-live="polite"></div>'
+
+Act = Callable[[dict[str, Any], gr.Request], dict[str, Any]]
+
+
+def build_frame(app: App) -> gr.Button:
+    """The bar, the room for pages and the port; inside a `gr.Blocks`. Returns the button for a new conversation."""
+    with gr.Row(elem_id="bar"):
+        gr.HTML(_BAR, js_on_load=None, apply_default_css=False)
+        fresh = gr.Button("New conversation", elem_id="fresh", size="sm")
+    gr.HTML(_ROOM, elem_id="pages", js_on_load=None, apply_default_css=False)
+    gr.HTML("", elem_id="port", js_on_load=_PORT, apply_default_css=False, server_functions=[server_act(app)])
+    return fresh
+
+
+def server_act(app: App) -> Act:
+    """The one function that the browser calls for pages; what it sends is read as plain texts, never trusted."""
+
+    def act(sent: dict[str, Any], request: gr.Request) -> dict[str, Any]:
+        try:
+            viewer = viewer_of(request)
+            reply = Reply(trouble=_SIGNED_OUT) if viewer is None else _answer(app, viewer, sent)
+        except Exception as error:  # noqa: BLE001 - a door: whatever it was, the visitor reads one sentence
+            reply = Reply(trouble=explain(error))
+        return reply.model_dump()
+
+    return act
+
+
+def _answer(app: App, viewer: Viewer, sent: object) -> Reply:
+    asked = sent if isinstance(sent, dict) else {}
+    page, step = str(asked.get("page", "")), str(asked.get("act", ""))
+    if not page:
+        return Reply(fields={"nav": navigation(viewer)})
+    visit = Visit(app=app, viewer=viewer, rest=str(asked.get("rest", ""))[:400], fields=_texts(asked.get("fields")))
+    return turn_to(page, step, visit)
+
+
+def _texts(fields: object) -> dict[str, str]:
+    if not isinstance(fields, dict):
+        return {}
+    return {str(name)[:80]: str(value)[:LONGEST_FIELD] for name, value in list(fields.items())[:MOST_FIELDS]}
+
+
+def navigation(viewer: Viewer) -> str:
+    """The links to the pages of a visitor's role; the conversation comes first."""
+    links = ['<a href="#/" data-page="chat">Coach</a>']
+    links += [
+        f'<a href="#/{page.id}" data-page="{page.id}">{escape(page.title)}</a>'
+        for page in pages_for(viewer)
+        if page.listed
+    ]
+    return "".join(links)
