@@ -24,8 +24,8 @@ _SIGNED_OUT = "You are signed out. Sign in again in another tab, then try once m
 # The browser's own script (page.js) asks the server through this one component.
 _PORT = "window.coach.connect({act: (sent) => server.act(sent)});"
 _BAR = (
-    f'<a class="brand" href="#/">{shapes.icon("brand")}<span>{TITLE}</span></a>'
-    '<nav id="nav" aria-label="Pages"></nav><div id="tools"></div>'
+    f'<div class="bar-in"><a class="brand" href="#/">{shapes.icon("brand")}<span>{TITLE}</span></a>'
+    '<nav id="nav" aria-label="Pages"></nav><div id="tools"></div></div>'
 )
 _ROOM = '<section id="room" tabindex="-1"></section><div id="toasts" role="status" aria-live="polite"></div>'
 

@@ -31,7 +31,7 @@ _OPEN: Final = frozenset(
     {
         "/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/healthz", "/readyz", "/api/v1/ask",
         "/demo/as", "/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/cancel", "/gradio_api/reset",
-        "/gradio_api/component_server",
+        "/gradio_api/component_server", "/gradio_api/component_server/",
     }
 )  # fmt: skip
 _OPEN_BELOW: Final = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/", "/gradio_api/startup-events")
