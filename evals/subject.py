@@ -29,7 +29,7 @@ WAIT = 3600.0
 HANDBOOK = Path("handbooks") / "gitlab-handbook"
 READING = (
     "adding", "blocks", "characters", "cleaning", "edition", "loaders", "markup", "page", "reading",
-    "splitting",
+    "splitting", "unseen",
 )  # fmt: skip
 """The modules of `coach.library` that decide how a file becomes passages."""
 

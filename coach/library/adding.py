@@ -17,7 +17,8 @@ from typing import Literal
 from coach.errors import BadFile, BadUse
 from coach.library.knowledge import check, content_hash
 from coach.library.listing import published_version
-from coach.library.loaders import LOADERS
+from coach.library.loaders import PARSED_KINDS, TEXT_KINDS, unread
+from coach.library.parsing.sandbox import sandbox
 from coach.library.reading import Read, read
 from coach.library.records import SMALL_FILES, Added, NewVersion, Report, Status, Version
 from coach.library.repository import Repository
@@ -80,6 +81,10 @@ class Planning:
 
     def plan(self, paths: Sequence[Path]) -> Plan:
         """What adding files and folders changes. Raises BadUse for a path that does not exist."""
+        with sandbox() as self._sandbox:
+            return self._plan(paths)
+
+    def _plan(self, paths: Sequence[Path]) -> Plan:
         added: list[Added] = []
         problems: list[str] = []
         for given in map(_absolute, paths):
@@ -95,7 +100,7 @@ class Planning:
         return Plan(new=tuple(self._new), steps=tuple(self._steps), report=report)
 
     def _add(self, file: Path, given: Path) -> Added:
-        found = read(file)
+        found = read(file, self._sandbox)
         item = self._item(found, file, given)
         if item in self._done:
             raise BadFile(str(file), 1, f"it has the id `{item}`, like {self._done[item]}; change one")
@@ -221,7 +226,7 @@ def _files(given: Path, problems: list[str]) -> Iterator[Path]:
                 continue
             if path.is_symlink():
                 problems.append(f"{path}: links are not followed; add the file itself.")
-            elif path.suffix.lower() not in LOADERS:
-                problems.append(f"{path}: files of this kind are not read; save it as .md or .txt.")
+            elif path.suffix.lower() not in {**TEXT_KINDS, **PARSED_KINDS}:
+                problems.append(f"{path}: {unread(path)}.")
             else:
                 yield path

@@ -13,6 +13,8 @@ from coach.frontmatter import read_page
 from coach.library.cleaning import clean
 from coach.library.knowledge import check, is_play
 from coach.library.loaders import load
+from coach.library.parsing.records import Hidden
+from coach.library.parsing.sandbox import Sandbox
 from coach.library.records import SMALL_FILES, Cleaned, Kind, Loaded
 from coach.playbook.records import Basis
 from coach.records import Record
@@ -33,6 +35,8 @@ class Read(Record):
     date: str = ""
     about_author: str = ""
     warnings: tuple[str, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     def as_file(self, id: str) -> str:
         """The text as a file of our own format, under this id."""
@@ -45,9 +49,11 @@ class Read(Record):
         return f"---\n{lines}---\n\n{self.text}\n"
 
 
-def read(path: Path) -> Read:
+def read(path: Path, sandbox: Sandbox) -> Read:
     """A file of knowledge; raises BadFile with line and reason where it is refused."""
-    loaded = load(path)
+    loaded = load(path, sandbox)
+    if loaded.parsed:
+        return _cleaned(loaded)
     small = next((kind for kind, name in SMALL_FILES.items() if name == path.name), None)
     if small and _is_small(small, loaded):
         return Read(kind=small, id=small, title=small.capitalize(), text=loaded.text)
@@ -58,7 +64,7 @@ def read(path: Path) -> Read:
         return Read(kind="play", id=play.id, title=play.title, text=loaded.text)
     if loaded.markdown and _is_our_document(loaded):
         document = check("document", loaded.text, str(path))
-        return Read(kind="document", id=document.id, title=document.title, text=loaded.text)
+        return Read(kind="document", id=document.id, title=document.title, text=loaded.text, hidden=loaded.hidden)
     return _cleaned(loaded)
 
 
@@ -91,13 +97,15 @@ def _cleaned(loaded: Loaded) -> Read:
     return Read(
         kind="document",
         id="",
-        title=cleaned.title or _name(loaded.path),
+        title=cleaned.title or loaded.title or _name(loaded.path),
         text=cleaned.text,
         basis=_basis(loaded),
         author=cleaned.author,
         date=cleaned.date,
         about_author=cleaned.about_author,
-        warnings=tuple(_warnings(cleaned, loaded.path)),
+        warnings=tuple(_warnings(cleaned, loaded)),
+        hidden=loaded.hidden,
+        dropped=(*loaded.chrome, *cleaned.dropped),
     )
 
 
@@ -114,12 +122,15 @@ def _name(path: Path) -> str:
     return " ".join(re.split(r"[-_\s]+", stem)).strip().capitalize() or path.name
 
 
-def _warnings(cleaned: Cleaned, path: Path) -> list[str]:
+def _warnings(cleaned: Cleaned, loaded: Loaded) -> list[str]:
     said = []
-    if not cleaned.title:
-        said.append(f"no title found, so it is named after the file {path.name}")
-    if cleaned.dropped:
-        first = " ".join(cleaned.dropped[0].split())[:60]
-        count = len(cleaned.dropped)
+    if not cleaned.title and not loaded.title:
+        said.append(f"no title found, so it is named after the file {loaded.path.name}")
+    if dropped := (*loaded.chrome, *cleaned.dropped):
+        first = " ".join(dropped[0].split())[:60]
+        count = len(dropped)
         said.append(f'left out {count} paragraph{"s" * (count > 1)} around the text, the first: "{first}"')
+    if hidden := [one for one in loaded.hidden if one.why != "a comment"]:
+        first = f'the first ({hidden[0].why}): "{hidden[0].text[:60]}"'
+        said.append(f"left out words that a reader does not see, {len(hidden)} in all, {first}")
     return said

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from coach.library.parsing.records import Hidden
 from coach.playbook.records import Article, Disagreement, Document, Passage, Play, Premise, Row, Rule
 from coach.records import Record
 
@@ -54,11 +55,18 @@ class Knowledge(Record):
 
 
 class Loaded(Record):
-    """A file as its loader read it; `markdown` says whether its marks are Markdown's."""
+    """A file as its loader read it; `markdown` says whether its marks are Markdown's.
+
+    `parsed`: it was another format. `hidden` and `chrome` are out of `text` already.
+    """
 
     path: Path
     text: str
     markdown: bool
+    title: str = ""
+    hidden: tuple[Hidden, ...] = ()
+    chrome: tuple[str, ...] = ()
+    parsed: bool = False
 
 
 class Cleaned(Record):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evals.proof import answers, bad_input, folders, indexes, kills, repeating, serving, supply
+from evals.proof import answers, bad_input, folders, indexes, kills, parsing, repeating, serving, supply
 from evals.proof.records import Check
 
 EVERYTHING = 1_000_000
@@ -61,6 +61,10 @@ CHECKS: tuple[Check, ...] = (
     Check(
         name="determinism", full=60, sample=5, run=repeating.determinism,
         promise="the same conversation in two processes gets the same advice",
+    ),
+    Check(
+        name="documents", full=EVERYTHING, sample=16, run=parsing.documents, data=True, whole=True,
+        promise="T8: samples and bombs of PDF and DOCX end in text or a plain reason, each in 10 s and 512 MB",
     ),
     Check(
         name="bad-input", full=100, sample=5, run=bad_input.bad_input,

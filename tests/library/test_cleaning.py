@@ -15,6 +15,7 @@ from coach.errors import BadFile
 from coach.library.characters import plain_characters
 from coach.library.cleaning import clean
 from coach.library.loaders import load
+from coach.library.parsing.sandbox import Sandbox
 from coach.library.records import Cleaned, Loaded
 from coach.library.splitting import split
 from coach.playbook.records import Document
@@ -193,13 +194,13 @@ def test_too_large_a_file(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     path.write_bytes(b"word " * 1_100_000)
     with pytest.raises(BadFile, match="larger than 5 MB"):
-        load(path)
+        load(path, Sandbox())
 
 
 def test_utf16_is_read(tmp_path: Path) -> None:
     path = tmp_path / "wide.txt"
     path.write_text("Gr\u00fc\u00dfe an alle.", encoding="utf-16")
-    assert clean(load(path)).text == "Gr\u00fc\u00dfe an alle."
+    assert clean(load(path, Sandbox())).text == "Gr\u00fc\u00dfe an alle."
 
 
 class Words(HTMLParser):
@@ -233,7 +234,7 @@ def test_handbooks_lose_next_to_nothing() -> None:
     render = MarkdownIt("commonmark", {"html": True}).enable("table").render
     total, lost = 0, []
     for page in pages:
-        loaded = load(page)
+        loaded = load(page, Sandbox())
         text = re.sub(r"\A---\n.*?\n---\n", "", plain_characters(loaded.text), flags=re.S)
         text = re.sub(r"\{\{[<%].*?[>%]\}\}|\{:[^}\n]*\}|<!--.*?-->", " ", text, flags=re.S)
         words = Words()

@@ -15,6 +15,7 @@ from coach.library.blocks import read_blocks
 from coach.library.cleaning import clean
 from coach.library.layout import edition_folder
 from coach.library.loaders import load
+from coach.library.parsing.sandbox import Sandbox
 from coach.library.splitting import LONGEST_LIST, SHORTEST, SIZE, split
 from coach.playbook.files import read_document
 from coach.playbook.records import Document, Passage
@@ -163,7 +164,7 @@ def test_handbooks_keep_their_lists() -> None:
     if not data:
         pytest.skip("COACH_TEST_DATA is not set")
     for page in sorted(Path(data, "handbooks").rglob("*.md"))[::3]:
-        cleaned = clean(load(page))
+        cleaned = clean(load(page, Sandbox()))
         found = split(Document(id="d", title=cleaned.title, basis="policy", body=cleaned.text))
         for one, after in pairwise(found):
             alone = re.fullmatch(r"[^-\n][^\n]{1,200}:", one.text) and one.heading == after.heading

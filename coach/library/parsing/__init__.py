@@ -1,0 +1,1 @@
+"""Parsers of formats that are no plain text, each run in a child process with limits."""
