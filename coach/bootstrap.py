@@ -34,6 +34,7 @@ from coach.store.engine import open_store
 if TYPE_CHECKING:
     from coach.accounts.accounts import Accounts
     from coach.accounts.records import Viewer
+    from coach.conversations.conversations import Conversations
     from coach.models.port import Model
     from coach.references.references import References
 
@@ -121,6 +122,13 @@ class App:
 
         reader = Reader(self.reader.embed)
         return References(self._store, self.accounts, reader, lambda: limits_of(self.library.holdings().rules))
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """What users asked and were told; their room is opened when first asked for."""
+        from coach.conversations.conversations import Conversations
+
+        return Conversations(self._store)
 
     def viewer(self, user: str | None) -> Viewer:
         """Who asks: this machine's owner, or a user, who sees what is everybody's until users have teams."""

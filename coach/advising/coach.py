@@ -86,6 +86,14 @@ class Coach:
         if growing.advice.verdict == "not_in_playbook":
             self._shelf.add_missed(message.whole, growing.advice.verdict)
 
+    def remembered(self, turn: Turn) -> Talk:
+        """What is remembered of a turn's conversation now."""
+        return self._talk(turn)
+
+    def recall(self, turn: Turn, talk: Talk) -> None:
+        """Take up a turn's conversation from what was remembered of it, in place of what is remembered here."""
+        self._remember(turn, talk)
+
     def _talk(self, turn: Turn) -> Talk:
         with self._lock:
             return self._talks.get((turn.user or "", turn.conversation), Talk())
