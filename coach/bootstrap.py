@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from coach.conversations.conversations import Conversations
     from coach.models.port import Model
     from coach.references.references import References
+    from coach.users.secrets import Passwords
+    from coach.users.signing_in import SigningIn
+    from coach.users.users import Users
 
 
 class Remembering:
@@ -130,17 +133,52 @@ class App:
 
         return Conversations(self._store)
 
-    def viewer(self, user: str | None) -> Viewer:
-        """Who asks: this machine's owner, or a user, who sees what is everybody's until users have teams."""
-        from coach.accounts.records import OWNER, Viewer
+    @cached_property
+    def users(self) -> Users:
+        """The users; their room is opened when first asked for."""
+        from coach.users.users import Users
 
-        return OWNER if user is None else Viewer(user=user)
+        return Users(self._store, self._passwords)
+
+    @cached_property
+    def signing_in(self) -> SigningIn:
+        """Sign-ins of the web app."""
+        from coach.users.records import times_of
+        from coach.users.signing_in import SigningIn
+
+        return SigningIn(self._store, self._passwords, lambda: times_of(self.library.holdings().rules))
+
+    @cached_property
+    def _passwords(self) -> Passwords:
+        from coach.users.secrets import Passwords
+
+        return Passwords()
+
+    def viewer(self, user: str | None) -> Viewer:
+        """Who asks: this machine's owner, or a user with their role and teams; raises Disabled.
+
+        A name that is no user's is a rep without a team, who sees what is everybody's: owners that an import names
+        need not be users, and a stranger gets the least.
+        """
+        from coach.accounts.records import OWNER, Viewer
+        from coach.users.errors import Disabled
+
+        if user is None:
+            return OWNER
+        found = self.users.find(user)
+        if found is None:
+            return Viewer(user=user)
+        if found.disabled:
+            raise Disabled(found.name)
+        return found.viewer
 
     def add_demo(self) -> None:
-        """Fill in the demo company, dated back from today, where there is no account yet."""
+        """Fill in the demo's people, and its company, dated back from today, where there is no account yet."""
         from coach.accounts.records import OWNER
         from coach.references.demo import load_demo
+        from coach.users.demo import PEOPLE
 
+        self.users.ensure(PEOPLE.values())
         if self.accounts.list(OWNER):
             return
         load_demo(self._edition / "demo", self.accounts, self.references, datetime.now(UTC).date())

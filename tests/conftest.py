@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.databases"]
 KEPT = {"COACH_TEST_DATA", "COACH_TEST_POSTGRES"}
 _tried: list[str] = []
 

@@ -67,6 +67,8 @@ def _error(text: str) -> str:
 
 def _advise(app: App, turn: Turn, run: str) -> Advice:
     """The finished advice; the coach knows the conversation by a name no other run uses."""
+    if turn.user is not None:
+        app.viewer(turn.user)  # refuses who was disabled
     ours = turn.model_copy(update={"conversation": f"{run}/{turn.conversation}"})
     *_, advice = app.coach.advise(ours)
     return advice.model_copy(update={"conversation": turn.conversation})

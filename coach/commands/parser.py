@@ -19,6 +19,7 @@ USES = (
     "granted", "refused", "later", "asked", "agreed", "declined", "prepared", "briefed", "introduced", "called",
     "thanked", "given_back", "outcome", "event",
 )  # fmt: skip
+ROLES = ("rep", "trainer", "manager", "admin")
 GRADES = ("glowing", "good", "fine", "negative")
 
 
@@ -58,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_library(adder)
     _add_accounts(adder)
     _add_references(adder)
+    _add_users(adder)
     _add_machine(adder)
     return parser
 
@@ -178,6 +180,28 @@ def _add_references(adder: _Adder) -> None:
         log.add_argument(name, metavar="G", choices=GRADES, default="", help=f"{says}: {', '.join(GRADES)}")
     ledger = references.command("ledger", "every use, oldest first; of one customer with the balance")
     ledger.add_argument("customer", metavar="A", nargs="?")
+
+
+def _add_users(adder: _Adder) -> None:
+    users = adder.group("users", "who signs in: roles, teams, passwords, tokens")
+    add = users.command("add", "add a user; prints a one-time password")
+    change = users.command("change", "give a user another role or other teams")
+    for command, needed in ((add, True), (change, False)):
+        command.add_argument("name", metavar="U")
+        command.add_argument("--role", metavar="R", choices=ROLES, required=needed, help=", ".join(ROLES))
+        command.add_argument("--team", metavar="T", action="append", help="a team of theirs (may be given again)")
+    users.command("list", "every user with teams and tokens")
+    for name, says in (
+        ("disable", "end a user's sign-ins and tokens at once"),
+        ("enable", "let a disabled user sign in again"),
+        ("passwd", "give a user a new one-time password"),
+    ):
+        users.command(name, says).add_argument("name", metavar="U")
+    token = users.command("token", "make a token for other programs, with this user's rights")
+    token.add_argument("name", metavar="U")
+    token.add_argument(
+        "--revoke", metavar="PREFIX", nargs="?", const="", help="end the token that begins so; without PREFIX all"
+    )
 
 
 def _add_machine(adder: _Adder) -> None:

@@ -6,12 +6,16 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach.bootstrap import App
 from coach.commands import advise, draft, index, library, search
 from coach.commands.call import Call, Outcome, Write, finish
 from coach.commands.faults import guarded
 from coach.commands.parser import parse
+
+if TYPE_CHECKING:
+    from coach.users.rights import Right
 
 Command = Callable[[App, Call], Outcome]
 
@@ -47,7 +51,22 @@ COMMANDS: dict[str, Command] = {
     "references request": _late("references", "request"),
     "references log": _late("references", "log"),
     "references ledger": _late("references", "ledger"),
+    "users add": _late("users", "add"),
+    "users list": _late("users", "listed"),
+    "users change": _late("users", "change"),
+    "users disable": _late("users", "disable"),
+    "users enable": _late("users", "enable"),
+    "users passwd": _late("users", "passwd"),
+    "users token": _late("users", "token"),
 }
+NEEDS: dict[str, Right] = {
+    **dict.fromkeys(("library add", "library publish", "library rollback", "library withdraw"), "publish"),
+    "library remove": "publish",
+    "accounts import": "import",
+    "accounts remove": "erase",
+    **dict.fromkeys((name for name in COMMANDS if name.startswith("users ")), "users"),
+}
+"""Commands that are not everybody's, and the right they need."""
 
 
 def run(app: App, args: Namespace, cwd: Path, lines: Iterator[str], out: Write, err: Write) -> int:
@@ -55,7 +74,14 @@ def run(app: App, args: Namespace, cwd: Path, lines: Iterator[str], out: Write, 
     call = Call(args, cwd, lines)
     if args.command == "chat":
         return advise.chat(app, call, out)
-    outcome = COMMANDS[" ".join(filter(None, (args.command, getattr(args, "step", None))))](app, call)
+    name = " ".join(filter(None, (args.command, getattr(args, "step", None))))
+    if args.user is not None:
+        viewer = app.viewer(args.user)
+        if name in NEEDS:
+            from coach.users.rights import require
+
+            require(viewer, NEEDS[name])
+    outcome = COMMANDS[name](app, call)
     return finish(outcome, args, out, err)
 
 

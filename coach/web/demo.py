@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, get_args
+from typing import Final
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
@@ -10,18 +10,11 @@ from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse
 from starlette.types import Scope
 
-from coach.accounts.records import Role
+from coach.users.demo import PEOPLE
 from coach.users.records import User
 
 COOKIE: Final = "coach_as"
 LONGEST_FORM: Final = 1000
-PEOPLE: Final[dict[str, User]] = {
-    "rep": User(name="maria", role="rep", teams=("north",)),
-    "trainer": User(name="tove", role="trainer"),
-    "manager": User(name="omar", role="manager", teams=("north", "south")),
-    "admin": User(name="ada", role="admin"),
-}
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 
 def demo_user(scope: Scope) -> User:

@@ -11,7 +11,7 @@ from coach.errors import BadUse
 
 WRONG = {
     "fly": ("There is no command `fly`", "`coach --help`"),
-    "users list": ("There is no command `users`",),
+    "users add ana --role king": ("--role", "'king'", "rep"),
     "references match": ("needs --deal",),
     "references log Halden bought": ("KIND", "'bought'", "granted"),
     "library burn": ("There is no command `library burn`", "`coach library --help`"),
@@ -69,7 +69,7 @@ def test_a_text_may_begin_with_a_dash() -> None:
     assert parse(["ask", "--", "-now"]).text == ["-now"]
 
 
-@pytest.mark.parametrize("later", ["users", "backup", "restore"])
+@pytest.mark.parametrize("later", ["backup", "restore"])
 def test_help_shows_no_command_that_does_not_exist(later: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         parse(["--help"])

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from coach.web.demo import PEOPLE, demo_user
+from coach.users.demo import PEOPLE
+from coach.web.demo import demo_user
 from coach.web.signin import KEY, current_user
 from tests.web.conftest import Caller
 
