@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from coach.accounts.records import Viewer
     from coach.conversations.conversations import Conversations
     from coach.models.port import Model
+    from coach.models.repository import UsageBook
     from coach.references.references import References
     from coach.users.secrets import Passwords
     from coach.users.signing_in import SigningIn
@@ -127,6 +128,13 @@ class App:
         return References(self._store, self.accounts, reader, lambda: limits_of(self.library.holdings().rules))
 
     @cached_property
+    def usage(self) -> UsageBook:
+        """What turns used of the language model."""
+        from coach.models.repository import UsageBook
+
+        return UsageBook(self._store)
+
+    @cached_property
     def conversations(self) -> Conversations:
         """What users asked and were told; their room is opened when first asked for."""
         from coach.conversations.conversations import Conversations
@@ -206,11 +214,12 @@ class App:
         """
         if self.settings.model is None:
             return reply, ""
-        from coach.advising.modelling import choice_of, use_of
+        from coach.advising.modelling import budget_of, choice_of, use_of
         from coach.advising.pen import Pen
         from coach.models.errors import BadModelSetting
         from coach.models.opening import open_model
         from coach.models.redaction import redact_logs
+        from coach.models.usage import Meter
         from coach.prompts import Prompts
 
         redact_logs()
@@ -222,7 +231,8 @@ class App:
         except BadModelSetting as fault:
             return reply, str(fault)
         threading.Thread(target=_warm, args=(self._model,), name="warm the model", daemon=True).start()
-        return Pen(self._model, Prompts(), use.role, use.prompt_tokens).reply, ""
+        meter = Meter(self.usage, lambda: budget_of(self.library.rules()))
+        return Pen(self._model, Prompts(), use.role, use.prompt_tokens, meter=meter).reply, ""
 
     def close(self) -> None:
         """Let go of files and of the model; nothing is lost where this is never called."""

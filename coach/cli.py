@@ -58,7 +58,7 @@ def _dispatch(argv: list[str], args: Namespace, settings: Settings) -> int:
         from coach.commands.serve import serve
 
         return serve(args, settings, _out)
-    if args.command == "model":
+    if args.command == "model" and args.step == "check":
         from coach.commands.call import finish
         from coach.commands.model import check
 

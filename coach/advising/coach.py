@@ -71,7 +71,7 @@ class Coach:
             yield advice.model_copy(update={"warnings": (self._notice, *advice.warnings)})
 
     def _advise(self, turn: Turn) -> Iterator[Advice]:
-        growing = Growing(turn.conversation, time.perf_counter())
+        growing = Growing(turn.conversation, time.perf_counter(), turn.user)
         message = read_message(turn.text)
         talk = self._talk(turn)
         stage = self._stage_of(turn)

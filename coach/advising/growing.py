@@ -9,9 +9,13 @@ from coach.advising.records import Advice, Situation, Timings
 
 
 class Growing:
-    """Holds the Advice so far; every change makes a new record, so what was yielded never changes."""
+    """Holds the Advice so far; every change makes a new record, so what was yielded never changes.
 
-    def __init__(self, conversation: str, started: float) -> None:
+    `user` is who asks, None for this machine's owner.
+    """
+
+    def __init__(self, conversation: str, started: float, user: str | None = None) -> None:
+        self.user = user
         self.advice = Advice(conversation=conversation, verdict="explain", headline="", situation=Situation())
         self._started = started
         self._marks: dict[str, float] = {}

@@ -8,6 +8,7 @@ from typing import Literal
 from coach.advising.prompting import Desk
 from coach.models.errors import ModelError
 from coach.models.retrying import Action
+from coach.models.usage import Ticket
 
 WritingRole = Literal["writer", "phraser", "none"]
 _LOG = logging.getLogger(__name__)
@@ -16,8 +17,10 @@ _LOG = logging.getLogger(__name__)
 class Hand:
     """One turn's use of a model. `shown` and `explained`: something of it is shown, its reasons are."""
 
-    def __init__(self, name: str, role: WritingRole, desk: Desk, action: Action) -> None:
-        self.name, self.desk, self.action = name, desk, action
+    def __init__(
+        self, name: str, role: WritingRole, desk: Desk, action: Action, ticket: Ticket | None = None
+    ) -> None:
+        self.name, self.desk, self.action, self._ticket = name, desk, action, ticket
         self.refs: list[str] = []
         self.warnings: list[str] = []
         self.shown = self.explained = self.incomplete = False
@@ -40,7 +43,9 @@ class Hand:
         _LOG.warning("The model failed (%s) after %d requests.", fault.kind, self.action.requests)
 
     def finish(self) -> None:
-        """Nothing more is asked: what still runs is stopped, and what was used is noted."""
+        """Nothing more is asked: what still runs is stopped, and what was used is kept."""
         self.action.cancel.set()
         used = self.action.usage
+        if self._ticket is not None:
+            self._ticket.close(self.action.requests, used, self.action.seconds)
         _LOG.info("requests %d, tokens read %d, written %d", self.action.requests, used.prompt, used.completion)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,6 +11,8 @@ from coach.models.check import ModelCheck
 from coach.models.errors import BadModelSetting
 from coach.models.making import ModelChoice
 from coach.models.roles import MOST_PROMPT, Role
+from coach.models.usage import Budget
+from coach.playbook.records import Rule
 from coach.records import Record
 from coach.settings import Settings
 
@@ -22,6 +25,11 @@ class Use(Record):
     role: Role
     prompt_tokens: int = MOST_PROMPT
     why: str = ""
+
+
+def budget_of(rules: Iterable[Rule]) -> Budget:
+    """What a user may use of the model in a day, by the programme's numbers; a missing one sets no limit."""
+    return Budget(**{rule.id: int(rule.value) for rule in rules if rule.id in Budget.model_fields})
 
 
 def choice_of(settings: Settings, name: str) -> ModelChoice:

@@ -18,6 +18,7 @@ from coach.advising.writing import WrittenReply
 from coach.models.port import LIMITS, Limits, Model
 from coach.models.retrying import Action
 from coach.models.roles import MOST_PROMPT
+from coach.models.usage import Meter
 from coach.prompts import Prompts
 
 
@@ -25,18 +26,21 @@ class Pen:
     """The model as the coach holds it: replies to turns. Safe between threads."""
 
     def __init__(
-        self, model: Model, prompts: Prompts, role: WritingRole, most: int = MOST_PROMPT, limits: Limits = LIMITS
-    ) -> None:
+        self, model: Model, prompts: Prompts, role: WritingRole, most: int = MOST_PROMPT,
+        limits: Limits = LIMITS, meter: Meter | None = None,
+    ) -> None:  # fmt: skip
         self.model, self.role = model, role
         self._desk = Desk(prompts, model.tokens, min(most, MOST_PROMPT))
-        self._limits = limits
+        self._limits, self._meter = limits, meter
         self._usual: tuple[Book | None, frozenset[str]] = (None, frozenset())
 
     def reply(
         self, growing: Growing, heard: Heard, talk: Talk, book: Book, finder: Finder, phrases: Phrases
     ) -> Generator[Advice, None, Talk]:
         """The growing Advice, as `replies.reply` gives it; returns the talk as it stands afterwards."""
-        hand = Hand(self.model.name, self.role, self._desk, Action(self.model, limits=self._limits))
+        ticket = self._meter.turn(growing.user, self.model.name) if self._meter else None
+        action = Action(self.model, limits=self._limits, take=ticket.take if ticket else None)
+        hand = Hand(self.model.name, self.role, self._desk, action, ticket)
         ours = WrittenReply(hand, self._usual_words(book), growing, heard, talk, book, finder, phrases)
         return ours.run()
 

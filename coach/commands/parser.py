@@ -213,9 +213,10 @@ def _add_machine(adder: _Adder) -> None:
         "--port", metavar="P", type=_port, default=7860, help="port to listen on (default 7860)"
     )
     serve.add_argument("--demo", action="store_true", help="with the demo playbook and the demo company")
-    adder.group("model", "the language model, where one is named").command(
-        "check", "name the configured model and try it once"
-    )
+    model = adder.group("model", "the language model, where one is named")
+    model.command("check", "name the configured model and try it once")
+    usage = model.command("usage", "what each user's turns used of it, by day")
+    usage.add_argument("--days", metavar="N", type=_days, default=7, help="how many days back (default 7)")
     status = adder.group("index", "the search index").command("status", "how far the index has caught up")
     status.add_argument(
         "--wait", metavar="SECONDS", type=_seconds, default=0.0, help="wait until it has caught up"
@@ -239,6 +240,12 @@ def _folder(value: str) -> Path:
 def _count(value: str) -> int:
     if not value.isdecimal() or not 1 <= int(value[:9]) <= MOST_PASSAGES:
         raise argparse.ArgumentTypeError(f"`{value}` is not a number from 1 to {MOST_PASSAGES}")
+    return int(value)
+
+
+def _days(value: str) -> int:
+    if not value.isdecimal() or not 1 <= int(value[:9]) <= 3660:
+        raise argparse.ArgumentTypeError(f"`{value}` is not a number of days from 1 to 3660")
     return int(value)
 
 

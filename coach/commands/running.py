@@ -43,6 +43,7 @@ COMMANDS: dict[str, Command] = {
     "library remove": library.remove,
     "library export": library.export,
     "index status": index.status,
+    "model usage": _late("usage", "usage"),
     "accounts import": _late("accounts", "import_"),
     "accounts list": _late("accounts", "listed"),
     "accounts show": _late("accounts", "show"),

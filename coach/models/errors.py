@@ -160,6 +160,18 @@ class UsedUp(ModelError):
     says = "The model failed and was not asked again, so the playbook answers."
 
 
+class BudgetSpent(ModelError):
+    """This user's share of the day is used up."""
+
+    kind, who = "budget", "admin"
+
+    def __init__(self, share: str = "") -> None:
+        super().__init__(
+            f"Your share of the model for today ({share}) is used up, so the playbook answers until midnight UTC; "
+            "whoever runs the coach can allow more."
+        )
+
+
 class LocalModelDied(ModelError):
     """The process of a local model ended or did not come up."""
 

@@ -106,7 +106,7 @@ class LangChainModel:
             extra["extra_body"] = {"response_format": response_format(schema)}
         pieces = self._request(sent, extra, deadline, cancel)
         if schema is None:
-            yield from _shown(pieces)
+            yield from _shown(pieces, sum(estimate_tokens(message.text) for message in sent))
             return
         try:
             yield from _whole(pieces, schema)
@@ -202,15 +202,18 @@ class _Call:
         return Piece(text=self._text, end=end)
 
 
-def _shown(items: Iterator[Piece | ModelError]) -> Iterator[Piece]:
-    """Pieces for the page: a failure before any text is raised, one after it becomes an end that is cut."""
+def _shown(items: Iterator[Piece | ModelError], prompt: int) -> Iterator[Piece]:
+    """Pieces for the page: a failure before any text is raised, one after it becomes an end that is cut.
+
+    `prompt` is about how many tokens were sent.
+    """
     text = ""
     for item in items:
         if isinstance(item, Piece):
             text = item.text
             yield item
         elif text.strip():
-            usage = Usage(completion=estimate_tokens(text), counted=False)
+            usage = Usage(prompt=prompt, completion=estimate_tokens(text), counted=False)
             yield Piece(text=text, end=End(how="cut", usage=usage, reason=_why_cut(item)))
         else:
             raise item

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TypeVar
 
 from coach.models.errors import BadOutput, ModelError, NoSchema, Stopped, UsedUp
@@ -19,6 +19,7 @@ from coach.models.port import (
     Piece,
     SystemClock,
     Usage,
+    estimate_tokens,
 )
 from coach.models.structured import repair
 from coach.records import Record
@@ -33,10 +34,20 @@ _SOON = 8.0
 """Seconds after which a call that shows nothing is not tried again, so that the rep hears within ten."""
 
 
+_FREE = frozenset({"busy", "down", "unreachable", "quota", "key", "unknown_model", "refused", "too_long",
+                   "not_a_model", "no_schema", "setting", "local_died"})  # fmt: skip
+"""Faults for which no provider takes anything: the request was not accepted."""
+
+
+def _no_limit(about: int) -> None:
+    """Nothing is counted."""
+
+
 class Action:
     """The calls of one user action: one end in time, one Stop, at most four requests, three once one failed.
 
     Made for each action and dropped after it; calls may run side by side. `cancel` stops all of them.
+    `take` is told before each request of how many tokens its prompt is, about, and may raise a ModelError.
     """
 
     def __init__(
@@ -48,6 +59,7 @@ class Action:
         cancel: threading.Event | None = None,
         most: int = 4,
         most_when_failed: int = 3,
+        take: Callable[[int], None] | None = None,
     ) -> None:
         self.model = model
         self.cancel = cancel or threading.Event()
@@ -55,7 +67,8 @@ class Action:
         self._deadline = Deadline.start(self._clock, limits)
         self._most, self._most_when_failed = most, most_when_failed
         self._lock = threading.Lock()
-        self._requests, self._usage, self._failed = 0, Usage(), False
+        self._requests, self._usage, self._failed, self._seconds = 0, Usage(), False, 0.0
+        self._take = take or _no_limit
 
     @property
     def requests(self) -> int:
@@ -66,6 +79,11 @@ class Action:
     def usage(self) -> Usage:
         """Tokens of all replies so far."""
         return self._usage
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that requests took so far."""
+        return self._seconds
 
     @property
     def failed(self) -> bool:
@@ -99,7 +117,8 @@ class Action:
         began, deadline = self._clock.now(), self._deadline.next_call(self._clock, self._limits)
         sent, repaired, tries = tuple(messages), False, 0
         while True:
-            self._count()
+            about = sum(estimate_tokens(message.text) for message in sent)
+            self._count(about)
             try:
                 yield from self._once(sent, schema, deadline, most_tokens)
                 return
@@ -136,24 +155,43 @@ class Action:
         pieces = self.model.stream(
             sent, schema=schema, deadline=deadline, cancel=self.cancel, most_tokens=most_tokens
         )
-        for piece in pieces:
-            if piece.end is not None:
-                self._note(piece.end)
-            yield piece
+        began, said, end = self._clock.now(), "", None
+        free = False
+        try:
+            for piece in pieces:
+                said = piece.text or said
+                if piece.end is not None:
+                    end = piece.end
+                    self._note(piece.end)
+                yield piece
+        except ModelError as fault:
+            free = fault.kind in _FREE
+            raise
+        finally:
+            if end is None and not free:  # left, or broken off: what it cost nobody says
+                prompt = sum(estimate_tokens(message.text) for message in sent)
+                self._add(Usage(prompt=prompt, completion=estimate_tokens(said), counted=False))
+            with self._lock:
+                self._seconds += self._clock.now() - began
 
-    def _count(self) -> None:
+    def _count(self, about: int) -> None:
         with self._lock:
-            if self._requests >= (self._most_when_failed if self._failed else self._most):
+            if not self._room():
                 raise UsedUp()
+            self._take(about)
             self._requests += 1
 
     def _room(self) -> bool:
         return self._requests < (self._most_when_failed if self._failed else self._most)
 
     def _note(self, end: End) -> None:
+        self._add(end.usage)
         with self._lock:
-            self._usage = self._usage + end.usage
             self._failed = self._failed or end.how == "cut"
+
+    def _add(self, usage: Usage) -> None:
+        with self._lock:
+            self._usage = self._usage + usage
 
     def _pause(self, fault: ModelError, tries: int, began: float, deadline: Deadline) -> float | None:
         """Seconds to wait before the next request, or None where there must be none."""

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from itertools import count, cycle
 
 import pytest
@@ -24,6 +25,7 @@ from coach.models.doubles.scripted import Line, ScriptedModel
 from coach.models.errors import Busy
 from coach.models.opening import ModelChoice, open_model
 from coach.models.port import LIMITS, Limits, Model
+from coach.models.usage import Budget, Meter
 from coach.prompts import Prompts
 from coach.settings import Settings
 from tests.house.checkout import ROOT
@@ -344,3 +346,25 @@ def test_an_app_with_a_model_uses_it(tmp_path_factory: pytest.TempPathFactory, s
     )  # fmt: skip
     with open_app(settings) as opened:
         assert turns(opened.coach, EARLY).engine == "openai:ok"
+
+
+def test_a_turn_s_use_is_kept_and_a_spent_budget_leaves_the_playbook_s_answer(app: App) -> None:
+    meter = Meter(app.usage, lambda: Budget(model_requests_per_day=3))
+    model, known, plain = ScriptedModel(mind()), app.coach, turns(app.coach, EARLY)
+    pen = Pen(model, Prompts(), "writer", meter=meter)
+    coach = Coach(known._shelf, app.index, known._listener, known._phrases, pen.reply)
+    today = datetime.now(UTC).date()
+
+    def ask(user: str | None) -> Advice:
+        *_, last = coach.advise(Turn(conversation=f"budget{next(NAMES)}", text=EARLY, user=user))
+        return last
+
+    assert not ask("dora").warnings
+    half = ask("dora")
+    assert REASONS[:30] in half.answer and half.draft == plain.draft and "used up" in half.warnings[0]
+    spent = ask("dora")
+    assert core(spent) == core(plain) and len(spent.warnings) == 1 and spent.engine == "playbook"
+    assert not ask(None).warnings and len(model.asked) == 5
+    kept = {one.user: one for one in app.usage.spent(today, today)}
+    assert (kept["dora"].turns, kept["dora"].requests) == (2, 3) and kept["dora"].prompt > 500
+    assert kept[""].requests == 2

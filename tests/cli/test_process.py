@@ -178,3 +178,16 @@ def test_serve_answers_commands_refuses_a_second_and_ends_well(tmp_path: Path) -
         serving.terminate()
         _, errors = serving.communicate(timeout=30)
     assert (serving.returncode, errors) == (0, "")
+
+
+def test_what_turns_use_of_a_model_is_told_by_user_and_day(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        named = {"COACH_MODEL": "openai:ok", "OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": ""}
+        assert "no turn used a model" in coach("model", "usage", folder=tmp_path, **named).stdout
+        assert coach("ask", "met them today, they want a reference", "--user", "ana", folder=tmp_path, **named).stdout
+        found = json.loads(coach("model", "usage", "--json", folder=tmp_path, **named).stdout)
+        asked = server.requests["ok"]
+    assert [(one["user"], one["turns"], one["requests"]) for one in found["spent"]] == [("ana", 1, asked)]
+    assert found["budget"]["model_requests_per_day"] == 400 and found["spent"][0]["prompt"] > 500
+    shown = coach("model", "usage", folder=tmp_path).stdout
+    assert "ana" in shown and "400 requests" in shown

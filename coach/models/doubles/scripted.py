@@ -115,7 +115,8 @@ class ScriptedModel:
                 reason = (
                     "You stopped the model before it had finished." if stopped else "The model took too long."
                 )
-                yield Piece(text=said, end=End(how="cut", reason=reason))
+                usage = Usage(completion=estimate_tokens(said), counted=False)
+                yield Piece(text=said, end=End(how="cut", usage=usage, reason=reason))
                 return
             said += word
             yield Piece(new=word, text=said)
