@@ -96,7 +96,7 @@ class App:
         self.library = Library(self._store)
         self.edition_report = self.library.take_edition(edition)
         cache = settings.index / "cache"
-        meaning = MiniLM(cache)
+        meaning = self._meaning = MiniLM(cache)
         phrases = Phrases.load(edition / "vectors.npz", meaning.embed)
         self.reader: Embedder = Remembering(meaning, phrases)
         self.embedder: Embedder = load_embedder(settings.embedder, cache) if settings.embedder else self.reader
@@ -124,7 +124,7 @@ class App:
         from coach.references.reading import Reader
         from coach.references.references import References
 
-        reader = Reader(self.reader.embed)
+        reader = Reader(lambda texts: self._meaning.embed_layers(texts)[1])
         return References(self._store, self.accounts, reader, lambda: limits_of(self.library.holdings().rules))
 
     @cached_property

@@ -1,7 +1,8 @@
-"""Makes the fitted files that ship with the knowledge: `python -m coach.fit [FOLDER]`.
+"""Makes the fitted files that ship: `python -m coach.fit [FOLDER]`.
 
 `recogniser.npz` holds the heads that read messages; `vectors.npz` the vectors of the edition's passages and
-phrases, so that a fresh data folder answers at once instead of embedding them first.
+phrases, so that a fresh data folder answers at once instead of embedding them first. The reader of notes is fitted
+with them (`coach/references/fit.py`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from coach.advising.phrases import Phrases, knowledge_phrases
 from coach.advising.understanding import fitting
 from coach.library.knowledge import load_edition
 from coach.library.layout import edition_folder
+from coach.references import fit as notes
 from coach.retrieval.embedders import load_embedder
 from coach.retrieval.lexical import indexed_text
 
@@ -28,9 +30,10 @@ def write_vectors(folder: Path) -> None:
 
 
 def main(folder: Path) -> None:
-    """Write both files into an edition's folder."""
+    """Write both files into an edition's folder, and the reader of notes beside its code."""
     write_vectors(folder)
     fitting.main(folder)
+    notes.main()
 
 
 if __name__ == "__main__":

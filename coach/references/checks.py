@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from coach.references.limits import counted_calls, last_call
-from coach.references.reading import AGAINST, dated
+from coach.references.reading import dated
 from coach.references.records import (
+    AGAINST,
     Check,
     CheckId,
     Evidence,
@@ -23,6 +24,9 @@ from coach.references.rivals import rivalry
 
 LONG_AGO_DAYS = 365
 """A refusal older than this is asked about anew, not taken as standing."""
+REFUSALS: dict[FactKind, str] = {
+    "declined": "They said no", "owner_no": "Their owner said no", "tired": "They are asked too often",
+}  # fmt: skip
 
 
 class Case:
@@ -188,14 +192,14 @@ def _willing(case: Case) -> Check:
         text = "Their owner has set them to not now."
         return Check(id="willing", result="no", text=text, evidence=(Evidence(kind="directory", id=entry.account),))
     line = case.use("declined", "refused", "later", "agreed", "granted")
-    said = case.newest("declined", "owner_no", "agreed")
+    said = case.newest("declined", "tired", "owner_no", "agreed")
     if line is not None and line.kind in ("declined", "refused", "later") and not _newer(said, line.day, "agreed"):
         return _refused_on_ledger(case, line)
     if said is not None and said.kind != "agreed" and not (line is not None and said.day and line.day > said.day):
-        who = "Their owner" if said.kind == "owner_no" else "They"
+        words = REFUSALS[said.kind]
         if said.day is not None and case.age(said.day) > LONG_AGO_DAYS:
-            return _open(case, "willing", f"{who} said no{_on(said)}, long ago.", "whether that still holds", said)
-        return _check("willing", "no", f"{who} said no{_on(said)}.", said)
+            return _open(case, "willing", f"{words}{_on(said)}, long ago.", "whether that still holds", said)
+        return _check("willing", "no", f"{words}{_on(said)}.", said)
     text = "Neither they nor their owner has said no."
     return Check(id="willing", result="yes", text=text, evidence=_rests(said))
 

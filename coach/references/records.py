@@ -10,9 +10,17 @@ from coach.records import Record
 
 FactKind = Literal[
     "glowing", "happy", "fine", "unhappy", "problem", "resolved", "price", "value", "discount", "standard_terms",
-    "rival", "not_rival", "named", "not_named", "declined", "owner_no", "agreed", "prepared", "briefed", "called",
-    "left",
+    "rival", "not_rival", "named", "not_named", "declined", "tired", "owner_no", "agreed", "prepared", "briefed",
+    "called", "left", "knows",
 ]  # fmt: skip
+AGAINST: frozenset[FactKind] = frozenset(
+    ("fine", "unhappy", "problem", "price", "discount", "rival", "not_named", "declined", "tired", "owner_no", "left")
+)
+"""Facts that speak against a customer; only these are taken from a note that gives orders."""
+REFUSING: frozenset[FactKind] = frozenset(
+    ("fine", "unhappy", "problem", "price", "discount", "not_named", "declined", "tired", "owner_no", "called")
+)
+"""Facts that close a check for every prospect (a rivalry for one alone)."""
 CheckId = Literal[
     "named", "happy", "no_open_problem", "glowing", "value_not_price", "no_rival", "no_special_terms",
     "within_limit", "willing", "agreed", "prepared", "prospect_briefed",

@@ -42,8 +42,8 @@ SAYS: dict[FactKind, tuple[CheckId, Result]] = {
     "value": ("value_not_price", "yes"), "discount": ("no_special_terms", "no"),
     "standard_terms": ("no_special_terms", "yes"), "rival": ("no_rival", "no"), "not_rival": ("no_rival", "yes"),
     "named": ("named", "yes"), "not_named": ("named", "no"), "declined": ("willing", "no"),
-    "owner_no": ("willing", "no"), "agreed": ("agreed", "yes"), "prepared": ("prepared", "yes"),
-    "briefed": ("prospect_briefed", "yes"),
+    "owner_no": ("willing", "no"), "tired": ("willing", "no"), "agreed": ("agreed", "yes"),
+    "prepared": ("prepared", "yes"), "briefed": ("prospect_briefed", "yes"),
 }  # fmt: skip
 """Which check a rep's statement answers, and how."""
 
