@@ -15,15 +15,14 @@ from numpy.typing import NDArray
 
 from coach.advising.book import Book
 from coach.advising.coach import Coach, Replying
+from coach.advising.filing import Files
 from coach.advising.glossary import Glossary
 from coach.advising.listening import Listener
 from coach.advising.phrases import Phrases
-from coach.advising.records import Turn
 from coach.advising.replies import reply
 from coach.advising.understanding.recogniser import Recogniser
 from coach.library.layout import edition_folder
 from coach.library.library import Library
-from coach.playbook.records import Stage
 from coach.retrieval.embedders import load_embedder
 from coach.retrieval.embedding import Embedder
 from coach.retrieval.index import Index
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from coach.conversations.conversations import Conversations
     from coach.models.port import Model
     from coach.models.repository import UsageBook
+    from coach.references.records import Limits
     from coach.references.references import References
     from coach.users.secrets import Passwords
     from coach.users.signing_in import SigningIn
@@ -107,7 +107,7 @@ class App:
         self._model: Model | None = None
         replying, notice = self._replying()
         shelf = BookOfLibrary(self.library)
-        self.coach = Coach(shelf, self.index, listener, phrases, replying, notice, self._stage_of)
+        self.coach = Coach(shelf, self.index, listener, phrases, replying, notice, self._files())
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -120,12 +120,11 @@ class App:
     @cached_property
     def references(self) -> References:
         """The reference customers; their room is opened when first asked for."""
-        from coach.references.limits import limits_of
         from coach.references.reading import Reader
         from coach.references.references import References
 
         reader = Reader(lambda texts: self._meaning.embed_layers(texts)[1])
-        return References(self._store, self.accounts, reader, lambda: limits_of(self.library.holdings().rules))
+        return References(self._store, self.accounts, reader, self._limits)
 
     @cached_property
     def usage(self) -> UsageBook:
@@ -193,15 +192,14 @@ class App:
         while self.references.read_notes(OWNER):
             pass
 
-    def _stage_of(self, turn: Turn) -> Stage:
-        """The stage of the turn's deal as the playbook names it; raises NotFound for what this user has not."""
-        if not turn.account and not turn.deal:
-            return "unknown"
-        viewer = self.viewer(turn.user)
-        if turn.account:
-            self.accounts.find(turn.account, viewer)
-        stage = self.accounts.deal(turn.deal, viewer).stage if turn.deal else "unknown"
-        return "customer" if stage == "won" else "unknown" if stage == "lost" else stage
+    def _limits(self) -> Limits:
+        from coach.references.limits import limits_of
+
+        return limits_of(self.library.holdings().rules)
+
+    def _files(self) -> Files:
+        """The books as the coach reads them; their rooms open when a turn first needs them."""
+        return Files(lambda: self.accounts, lambda: self.references, self.viewer, self._limits)
 
     def refresh(self, erase: bool = False) -> None:
         """Bring the index in step with what is published; answers use it from the next turn on."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from coach.accounts.errors import NotFound
 from coach.accounts.importing import Importing
 from coach.accounts.names import key_of
+from coach.accounts.naming import firsts_of, resolve, runs_of, words_of
 from coach.accounts.reading import Source, entries, sources
 from coach.accounts.records import (
     Account,
@@ -19,6 +20,8 @@ from coach.accounts.records import (
     Entry,
     FileReport,
     ImportReport,
+    Kinds,
+    Named,
     Note,
     Shown,
     Skipped,
@@ -61,6 +64,27 @@ class Accounts:
         """
         with self._store.reading() as session:
             return self._find(Repository(session), account, viewer)
+
+    def named_in(self, text: str, viewer: Viewer, usual: Collection[str] = frozenset()) -> Named:
+        """The accounts and deals that a text names, of those the viewer may see or the directory shows.
+
+        `usual` are everyday words: written without a capital they name nobody.
+        """
+        words = words_of(text)
+        runs, firsts = runs_of(words, usual), firsts_of(words, usual)
+        keys = list(dict.fromkeys(one.key for one in runs))
+        with self._store.reading() as session:
+            repository = Repository(session)
+            found = repository.named(viewer, keys, list(dict.fromkeys(one.key for one in firsts)))
+            deals = repository.deals_named(viewer, keys)
+        return resolve(viewer, runs, firsts, found, deals)
+
+    def kinds(self, viewer: Viewer) -> Kinds:
+        """The industries, segments and regions of the accounts the viewer may know of."""
+        with self._store.reading() as session:
+            rows = Repository(session).kinds(viewer)
+        industries, segments, regions = (tuple(dict.fromkeys(row[at] for row in rows if row[at])) for at in range(3))
+        return Kinds(industries=industries, segments=segments, regions=regions)
 
     def show(self, account: str | int, viewer: Viewer) -> Shown:
         """All that the viewer may see of an account, its notes newest first; raises NotFound."""

@@ -101,6 +101,39 @@ class Shown(Record):
     notes: tuple[Note, ...] = ()
 
 
+class NamedAccount(Record):
+    """An account that a text names in [start, end); `own` is False where only the directory shows it."""
+
+    account: Account
+    own: bool = True
+    start: int = 0
+    end: int = 0
+
+
+class Choice(Record):
+    """Words in [start, end) that name more than one account."""
+
+    start: int
+    end: int
+    accounts: tuple[Account, ...]
+
+
+class Kinds(Record):
+    """The industries, segments and regions of the accounts somebody may know of, each once."""
+
+    industries: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+class Named(Record):
+    """The accounts and deals that a text names, in its order, and what it leaves unclear."""
+
+    accounts: tuple[NamedAccount, ...] = ()
+    deals: tuple[Deal, ...] = ()
+    unclear: tuple[Choice, ...] = ()
+
+
 class Column(Record):
     """A column of a table and what it is read as; "" where it is left out."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    collate,
     delete,
     func,
     insert,
@@ -23,7 +24,7 @@ from sqlalchemy.orm import Session, aliased
 
 from coach.accounts.records import Account, Contact, Deal, DealStage, Note, Viewer
 from coach.store.account_tables import AccountRow, ContactRow, CrmStageRow, DealRow, NoteRow
-from coach.store.reference_tables import UseRow
+from coach.store.reference_tables import DirectoryRow, UseRow
 from coach.store.tables import Base
 
 AT_ONCE = 400
@@ -39,6 +40,7 @@ _C = ContactRow.__table__.c
 _D = DealRow.__table__.c
 _N = NoteRow.__table__.c
 _S = CrmStageRow.__table__.c
+_P = DirectoryRow.__table__.c
 
 OPEN_STAGES = ("prospecting", "early", "middle", "late", "unknown")
 
@@ -86,6 +88,41 @@ class Repository:
         wanted = _A.id == id if id is not None else _A.key == key
         query = _accounts().where(wanted, readable(viewer, _A.team)).order_by(_A.team.desc())
         return tuple(map(account_of, self._session.execute(query)))
+
+    def named(self, viewer: Viewer, keys: Sequence[str], firsts: Sequence[str]) -> list[tuple[Account, bool]]:
+        """Accounts of one of these keys, or whose key begins with one of these words, and whether they are own.
+
+        Those of other teams come where the directory shows them, and then as the directory does.
+        """
+        listed = select(_P.account).where(_P.account == _A.id).correlate(AccountRow).exists()
+        own = readable(viewer, _A.team).label("own")
+        query = _accounts().add_columns(own).where(or_(own, listed))
+        found: dict[int, tuple[Account, bool]] = {}
+        wanted: list[ColumnElement[bool]] = [_A.key.in_(some) for some in chunks(keys)]
+        wanted += [or_(*(self._begins_with(word) for word in some)) for some in chunks(firsts)]
+        for one in wanted:
+            found |= {row.id: (account_of(row), bool(row.own)) for row in self._session.execute(query.where(one))}
+        return list(found.values())
+
+    def kinds(self, viewer: Viewer) -> list[tuple[str, str, str]]:
+        """Every (industry, segment, region) of accounts that are the viewer's or in the directory."""
+        listed = select(_P.account).where(_P.account == _A.id).correlate(AccountRow).exists()
+        query = select(_A.industry, _A.segment, _A.region).where(or_(readable(viewer, _A.team), listed)).distinct()
+        return [(row.industry, row.segment, row.region) for row in self._session.execute(query)]
+
+    def _begins_with(self, word: str) -> ColumnElement[bool]:
+        """Keys whose first word this is, as a range that an index answers."""
+        sqlite = self._session.get_bind().dialect.name == "sqlite"
+        key: ColumnElement[str] = _A.key if sqlite else collate(_A.key, "C")
+        return and_(key >= f"{word} ", key < f"{word}!")
+
+    def deals_named(self, viewer: Viewer, keys: Sequence[str]) -> tuple[Deal, ...]:
+        """Deals of one of these names."""
+        found: list[Deal] = []
+        for some in chunks(keys):
+            query = _deals().where(readable(viewer, deal_team()), _D.key.in_(some))
+            found += map(_deal, self._session.execute(query))
+        return tuple(found)
 
     def contacts(self, viewer: Viewer, account: int) -> tuple[Contact, ...]:
         """The people at an account."""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from coach.accounts.records import Note
+from coach.advising.evidence import Shelf, Sources
 from coach.advising.records import Candidate, Check, Citation
 from coach.references import records as references
 
 
 class NoteSources:
-    """The notes that candidates rest on, numbered in the order in which they are met."""
+    """Numbers the notes that candidates rest on: among an answer's sources, or by themselves.
 
-    def __init__(self) -> None:
-        self._cited: dict[tuple[int | None, str], Citation] = {}
+    `notes` are the notes that may be cited, by id; evidence of any other is left without a number.
+    """
+
+    def __init__(self, notes: Mapping[int, Note], sources: Sources | None = None) -> None:
+        self._notes = notes
+        self._sources = sources or Sources(Shelf.of((), ()))
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """All of them, by number."""
-        return tuple(self._cited.values())
+        """All sources so far, by number."""
+        return self._sources.citations()
 
     def candidate(self, standing: references.Standing) -> Candidate:
         """The standing with the numbers of its notes."""
@@ -25,16 +33,19 @@ class NoteSources:
             {"account": standing.account, "owner": standing.owner, "step": standing.step, **given}
         )
 
-    def _check(self, check: references.Check, account: str) -> Check:
-        numbers = {self._number(one, account) for one in check.evidence if one.kind == "note" and one.quote}
-        text = f"{check.text} {check.close}" if check.result == "unknown" and check.close else check.text
-        return Check(id=check.id, result=check.result, text=text.strip(), citations=tuple(sorted(numbers)))
+    def numbers(self, check: references.Check, account: str) -> tuple[int, ...]:
+        """The numbers of the notes behind a check."""
+        found = {self._number(one, account) for one in check.evidence if one.kind == "note" and one.quote}
+        return tuple(sorted(number for number in found if number is not None))
 
-    def _number(self, evidence: references.Evidence, account: str) -> int:
-        key = (evidence.id, evidence.quote)
-        if key not in self._cited:
-            self._cited[key] = Citation(
-                n=len(self._cited) + 1, kind="note", basis="note", document=f"note-{evidence.id}", title=account,
-                heading=f"note of {evidence.day}" if evidence.day else "note without a date", quote=evidence.quote,
-            )  # fmt: skip
-        return self._cited[key].n
+    def note(self, note: Note, account: str, quote: str = "") -> int:
+        """The number of a note."""
+        return self._sources.cite_note(note, account, quote or note.text)
+
+    def _check(self, check: references.Check, account: str) -> Check:
+        text = f"{check.text} {check.close}" if check.result == "unknown" and check.close else check.text
+        return Check(id=check.id, result=check.result, text=text.strip(), citations=self.numbers(check, account))
+
+    def _number(self, evidence: references.Evidence, account: str) -> int | None:
+        note = self._notes.get(evidence.id or 0)
+        return self.note(note, account, evidence.quote) if note is not None else None

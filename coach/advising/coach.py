@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from typing import Protocol
 
 from coach.advising.book import Book
+from coach.advising.dossier import Dossier
+from coach.advising.filing import Files
 from coach.advising.growing import Growing, unreadable
 from coach.advising.listening import Heard, Listener
 from coach.advising.message import has_words, read_message
@@ -16,7 +18,8 @@ from coach.advising.phrases import Phrases
 from coach.advising.records import Advice, Turn
 from coach.advising.replies import Finder, reply
 from coach.advising.talk import Talk
-from coach.playbook.records import Stage
+from coach.advising.telling import plain_of
+from coach.advising.weighing import weigh
 
 KEPT_TALKS = 500
 
@@ -40,22 +43,18 @@ class Replying(Protocol):
         """The growing Advice; returns the talk as it stands afterwards."""
 
 
-def _unsaid(turn: Turn) -> Stage:
-    return "unknown"
-
-
 class Coach:
     """Advises; remembers the conversations of this run. Safe between threads. `notice` is told with every Advice.
 
-    `stage_of` knows the stage of a turn's deal, and raises BadUse for a deal or account that is not there.
+    `files` are the accounts and references; without them a deal given with a turn is not looked up.
     """
 
     def __init__(
         self, shelf: Bookshelf, finder: Finder, listener: Listener, phrases: Phrases,
-        replying: Replying = reply, notice: str = "", stage_of: Callable[[Turn], Stage] = _unsaid,
+        replying: Replying = reply, notice: str = "", files: Files | None = None,
     ) -> None:  # fmt: skip
         self._shelf, self._finder, self._phrases, self._listener = shelf, finder, phrases, listener
-        self._reply, self._notice, self._stage_of = replying, notice, stage_of
+        self._reply, self._notice, self._files = replying, notice, files
         self._talks: OrderedDict[tuple[str, str], Talk] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -74,12 +73,14 @@ class Coach:
         growing = Growing(turn.conversation, time.perf_counter(), turn.user)
         message = read_message(turn.text)
         talk = self._talk(turn)
-        stage = self._stage_of(turn)
         book = self._shelf.book()
+        dossier = self._files.open(turn, message, talk.thread, book) if self._files else Dossier()
         if not has_words(message.whole):
             yield unreadable(growing)
             return
-        heard = self._listener.hear(message, talk, book, stage)
+        heard = self._listener.hear(message, talk, book, dossier.stage, plain_of(dossier, message.whole))
+        if self._files:
+            heard = weigh(self._files, turn, heard, dossier, book)
         growing.mark("situation")
         talk = yield from self._reply(growing, heard, talk, book, self._finder, self._phrases)
         self._remember(turn, talk)

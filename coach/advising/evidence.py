@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from coach.accounts.records import Note
 from coach.advising.records import Citation, CitedText
 from coach.playbook.recognise import sentence_spans, words_of
 from coach.playbook.records import Article, Line, Passage
@@ -13,6 +14,8 @@ from coach.records import Record
 Weakest = Literal["article", "house", "policy", "none"]
 _STOP = frozenset("the a an to of and or is are was be it in on for with that this you your they their at as".split())
 _SHORT_QUOTE = 60
+_WHOLE_NOTE = 300
+"""Characters up to which a note is quoted whole."""
 _WEAKNESS: tuple[Weakest, ...] = ("house", "policy", "article")
 
 
@@ -40,13 +43,22 @@ class Shelf(Record):
         return article.label if article else passage.title
 
 
+class _Source(Record):
+    """A numbered source: a passage, or a note of an account."""
+
+    key: str
+    quote: str
+    passage: Passage | None = None
+    note: Note | None = None
+    account: str = ""
+
+
 class Sources:
     """The numbered sources of one answer, in the order they were first cited."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._passages: list[Passage] = []
-        self._quotes: list[str] = []
+        self._sources: list[_Source] = []
 
     def cite(self, line: Line) -> CitedText:
         """A statement with the numbers of the passages its ids name; an id no passage carries adds none."""
@@ -54,55 +66,71 @@ class Sources:
         for source in line.sources:
             passages = self._shelf.by_source.get(source, ())
             if passages:
-                numbers.append(self._number(_closest(passages, line.text), line.text))
+                numbers.append(self._cited(_closest(passages, line.text), line.text))
         return CitedText(text=line.text, citations=tuple(dict.fromkeys(numbers)))
 
     def cite_passage(self, passage: Passage, statement: str) -> int:
         """The number of a passage, its quote chosen for `statement`."""
-        return self._number(passage, statement)
+        return self._cited(passage, statement)
+
+    def cite_note(self, note: Note, account: str, quote: str) -> int:
+        """The number of a note: a short one is quoted whole, of a long one this piece."""
+        quote = note.text if len(note.text) <= _WHOLE_NOTE else quote
+        key = f"note {note.id} {quote}"
+        return self._number(_Source(key=key, quote=quote, note=note, account=account))
 
     def holds(self, passage: Passage) -> bool:
         """Whether a passage has been cited already."""
-        return any(known.id == passage.id for known in self._passages)
+        return any(known.key == passage.id for known in self._sources)
 
-    def _number(self, passage: Passage, statement: str) -> int:
-        for index, known in enumerate(self._passages):
-            if known.id == passage.id:
+    def _cited(self, passage: Passage, statement: str) -> int:
+        if self.holds(passage):
+            return self._number(_Source(key=passage.id, quote=""))
+        return self._number(_Source(key=passage.id, quote=quote_for(passage.text, statement), passage=passage))
+
+    def _number(self, source: _Source) -> int:
+        for index, known in enumerate(self._sources):
+            if known.key == source.key:
                 return index + 1
-        self._passages.append(passage)
-        self._quotes.append(quote_for(passage.text, statement))
-        return len(self._passages)
+        self._sources.append(source)
+        return len(self._sources)
 
     def numbered(self) -> tuple[tuple[int, str, Passage], ...]:
-        """Every source cited so far: number, what a reader is told it comes from, passage."""
-        return tuple((at + 1, self._shelf.title(passage), passage) for at, passage in enumerate(self._passages))
+        """Every passage cited so far: number, what a reader is told it comes from, passage; no note."""
+        return tuple(
+            (at, self._shelf.title(source.passage), source.passage)
+            for at, source in enumerate(self._sources, 1) if source.passage is not None
+        )  # fmt: skip
 
     def citations(self) -> tuple[Citation, ...]:
-        """Every source cited so far; a quote that does not stand in its passage is a defect and is dropped."""
-        found = []
-        for index, (passage, quote) in enumerate(zip(self._passages, self._quotes, strict=True)):
-            if quote in passage.text:
-                found.append(
-                    Citation(
-                        n=index + 1,
-                        kind="playbook",
-                        basis=passage.basis,
-                        document=passage.document,
-                        title=self._shelf.title(passage),
-                        heading=passage.heading,
-                        quote=quote,
-                    )
-                )
-        return tuple(found)
+        """Every source cited so far; a quote that does not stand in its source is a defect and is dropped."""
+        found = (self._citation(at, source) for at, source in enumerate(self._sources, 1))
+        return tuple(citation for citation in found if citation is not None)
+
+    def _citation(self, number: int, source: _Source) -> Citation | None:
+        passage, note = source.passage, source.note
+        if passage is not None and source.quote in passage.text:
+            return Citation(
+                n=number, kind="playbook", basis=passage.basis, document=passage.document,
+                title=self._shelf.title(passage), heading=passage.heading, quote=source.quote,
+            )  # fmt: skip
+        if note is not None and source.quote in note.text:
+            when = f"{note.day}" if note.day else "no date"
+            title = f"{when}, {note.author}" if note.author else when
+            return Citation(
+                n=number, kind="note", basis="note", document=source.account, title=title, heading=note.kind,
+                quote=source.quote,
+            )  # fmt: skip
+        return None
 
     def basis(self) -> Weakest:
-        """The weakest basis cited; `none` where nothing is."""
-        held = {passage.basis for passage in self._passages}
+        """The weakest basis of the playbook cited; `none` where nothing is."""
+        held = {source.passage.basis for source in self._sources if source.passage is not None}
         return next((basis for basis in _WEAKNESS if basis in held), "none")
 
     def house_numbers(self) -> tuple[int, ...]:
         """The numbers of sources that are house practice, not the articles."""
-        return tuple(i + 1 for i, passage in enumerate(self._passages) if passage.basis == "house")
+        return tuple(at for at, _, passage in self.numbered() if passage.basis == "house")
 
 
 def _key_words(text: str) -> set[str]:

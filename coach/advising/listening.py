@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.advising.book import Book
+from coach.advising.dossier import Dossier
 from coach.advising.facts import Facts, facts_of
 from coach.advising.glossary import Glossary
 from coach.advising.message import Message
@@ -34,7 +35,7 @@ _ORDERS = ("deceive", "outside")
 
 
 class Heard(Record):
-    """A message understood: what kind it is, the situation after it, its facts, premises and other questions."""
+    """A message understood: kind, the situation after it, facts, premises, other questions, what the books hold."""
 
     message: Message
     kind: str
@@ -42,6 +43,7 @@ class Heard(Record):
     facts: Facts = Facts()
     premise: Premise | None = None
     others: tuple[tuple[str, str], ...] = ()
+    dossier: Dossier = Dossier()
 
 
 class Listener:
@@ -50,18 +52,22 @@ class Listener:
     def __init__(self, recogniser: Recogniser, embed: Embed, phrases: Phrases, glossary: Glossary) -> None:
         self._recogniser, self._embed, self._phrases, self._glossary = recogniser, embed, phrases, glossary
 
-    def hear(self, message: Message, talk: Talk, book: Book, stage: Stage = "unknown") -> Heard:
-        """What a message means after what was said before; `stage` is known of the deal where nobody says one."""
-        text = _readable(message)
+    def hear(self, message: Message, talk: Talk, book: Book, stage: Stage = "unknown", plain: str = "") -> Heard:
+        """What a message means after what was said before; `stage` is known of the deal where nobody says one.
+
+        `plain` is the message with the names of the books put plainly, where it names any.
+        """
+        text, spoken = _readable(message.whole), _readable(plain or message.whole)
         if message.language != "en":
-            text = self._glossary.gloss(text, message.language)
-        reading, vector = self._read(text, book)
+            text, spoken = (self._glossary.gloss(one, message.language) for one in (text, spoken))
+        reading, vector = self._read(spoken, book)
         reading = self._without_orders(reading, message, book)
         chosen = talk.chosen(message.own)
         kind = "chosen" if chosen and len(text.split()) < 12 else kind_of(reading, text, talk.understood)
         said = [*talk.texts, text]
+        heard = [*talk.texts, spoken]
         follows = not talk.texts or kind in KEEPS  # then the conversation need not be read anew
-        whole = reading if follows else self._read("\n".join(said)[-_MOST_READ:], book)[0]
+        whole = reading if follows else self._read("\n".join(heard)[-_MOST_READ:], book)[0]
         if stage != "unknown":
             unsaid = talk.understood is None or talk.understood.situation.stage == "unknown"
             reading, whole = with_stage(reading, stage) if unsaid else reading, with_stage(whole, stage)
@@ -127,9 +133,8 @@ class Listener:
         return tuple(found[:2])
 
 
-def _readable(message: Message) -> str:
-    """Own words first, then material; of a very long text its beginning and its end."""
-    text = message.whole
+def _readable(text: str) -> str:
+    """A text, or of a very long one its beginning and its end."""
     if len(text) <= _MOST_READ:
         return text
     half = _MOST_READ // 2

@@ -7,10 +7,12 @@ from typing import Protocol
 
 from coach.advising import answering, followups
 from coach.advising.book import Book
+from coach.advising.cautions import cautions
 from coach.advising.drafting import channels_of, compose, compose_comeback
 from coach.advising.evidence import Sources
 from coach.advising.growing import Growing
 from coach.advising.listening import Heard
+from coach.advising.noting import Noting
 from coach.advising.phrases import Floats, Phrases
 from coach.advising.records import Advice, Draft, PlayRef, Situation
 from coach.advising.talk import Talk
@@ -24,7 +26,6 @@ STAGE_QUESTION = (
     "How far along is this deal: still finding out what they need, comparing you with others, "
     "or are you the one they've picked?"
 )
-_LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese"}
 
 
 class Finder(Protocol):
@@ -50,6 +51,7 @@ class Writer:
         self._growing, self._heard, self._talk, self._book = growing, heard, talk, book
         self._finder, self._phrases = finder, phrases
         self._sources = Sources(book.shelf)
+        self._noting = Noting(heard.dossier, self._sources)
         self._row: Row = heard.understood.row
         self._play = book.play(self._row.play) or self._premise_play()
         self._wish = followups.wish_after(talk.wish, heard.kind, heard.message.haste)
@@ -74,9 +76,11 @@ class Writer:
     def verdict(self) -> Advice:
         """The first Advice: the decision, before anything is written."""
         situation: Situation = self._heard.understood.situation
-        if self._verdict in {"explain", "not_in_playbook"}:
+        if self._verdict in {"explain", "not_in_playbook"} and not self._noting.brief:
             self._look_up()
         return self._growing.put(
+            candidates=self._noting.candidates(),
+            citations=self._sources.citations(),
             verdict=self._verdict,
             headline=self._headline(),
             play=PlayRef(id=self._play.id, title=self._play.title) if self._play else None,
@@ -88,6 +92,8 @@ class Writer:
     def _question_back(self) -> str | None:
         if self._asks:
             return STAGE_QUESTION
+        if self._noting.question() is not None:
+            return self._noting.question()
         choices = self._choices()[1]
         return f"Which one do you mean: {' or '.join(choices)}?" if choices else None
 
@@ -117,6 +123,10 @@ class Writer:
         return found
 
     def _headline(self) -> str:
+        return self._noting.headline or self._policy_headline()
+
+    def _policy_headline(self) -> str:
+        """The decision in the playbook's words: nothing of a note is in it."""
         if self._verdict == "not_in_playbook":
             return self._gap_headline()
         if self._verdict == "explain":
@@ -152,6 +162,9 @@ class Writer:
         parts = []
         if self._heard.premise:
             parts.append(answering.correction_part(self._heard.premise, self._sources))
+        parts += self._noting.parts()
+        if self._noting.brief:
+            return parts
         if self._verdict in {"explain", "not_in_playbook"}:
             passages = [hit.passage for hit in self._hits]
             if not (self._heard.premise and self._verdict == "explain"):
@@ -224,7 +237,7 @@ class Writer:
         risks = tuple(self._sources.cite(line) for line in play.risks[:few]) if play else ()
         view = self._disagreement()
         return {
-            "next_steps": play.next_steps[:few] if play else (),
+            "next_steps": (*self._noting.next_steps(), *(play.next_steps if play else ()))[:few],
             "risks": risks,
             "disagreement": answering.expert_view(view, self._sources) if view else None,
             "citations": self._sources.citations(),
@@ -233,7 +246,7 @@ class Writer:
         }
 
     def _disagreement(self) -> Disagreement | None:
-        if self._verdict in {"not_in_playbook", "out_of_scope"}:
+        if self._verdict in {"not_in_playbook", "out_of_scope"} or self._noting.brief:
             return None
         known = self._book.disagreements
         names = [name for name in self._play.disagreements if name in known] if self._play else []
@@ -265,19 +278,7 @@ class Writer:
         return self._growing.put(warnings=self._warnings(), done=True)
 
     def _warnings(self) -> tuple[str, ...]:
-        found = []
-        message = self._heard.message
-        if message.language != "en":
-            name = _LANGUAGES.get(message.language, "another language")
-            found.append(
-                f"You wrote in {name}; without a language model I understand only part of it and answer in English."
-            )
-        if message.cut:
-            found.append("The message was very long; I read its first 20,000 characters.")
-        if not self._heard.understood.situation.sure and self._heard.understood.second:
-            other = self._heard.understood.second.replace("_", " ")
-            found.append(f"I'm not certain I read this right; it could also be a case of “{other}”. Correct me if so.")
-        return tuple(found)
+        return cautions(self._heard)
 
     def talk_after(self) -> Talk:
         """The talk as later turns need it."""
@@ -289,5 +290,6 @@ class Writer:
                 "asked": "stage" if self._asks else slot or self._talk.asked,
                 "choices": choices,
                 "settled": {**self._talk.settled, **self._talk.chosen(self._heard.message.own)},
+                "thread": self._heard.dossier.thread,
             }
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coach.advising.dossier import Thread
 from coach.advising.drafting import Wish
 from coach.advising.understanding.situation import Understood
 from coach.records import Record
@@ -13,7 +14,7 @@ class Talk(Record):
     """One conversation: the rep's messages, what was understood, how drafts are wished.
 
     `asked` is what the coach last asked (`stage`, or a slot of which `choices` were named); `settled` are
-    slots the rep chose then.
+    slots the rep chose then. `thread` is what of the books it has been about.
     """
 
     texts: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class Talk(Record):
     asked: str | None = None
     choices: tuple[str, ...] = ()
     settled: dict[str, str] = {}
+    thread: Thread = Thread()
 
     def chosen(self, text: str) -> dict[str, str]:
         """The slot that `text` settles by naming exactly one of the choices; empty where it does not."""

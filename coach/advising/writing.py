@@ -14,6 +14,7 @@ from coach.advising.grounding import Ground
 from coach.advising.growing import Growing
 from coach.advising.hand import Hand
 from coach.advising.listening import Heard
+from coach.advising.noting import LEADS as NOTED
 from coach.advising.phrases import Phrases
 from coach.advising.prompting import LANGUAGES, Source, messages_of, whole
 from coach.advising.reasoning import Reasoned, supported
@@ -27,7 +28,7 @@ from coach.playbook.records import Play
 
 _NO_REASONS = frozenset({"out_of_scope", "not_in_playbook", "need_one_fact"})
 _EXPLAINING = frozenset({"why", "who_says", "risks", "next", "more_sides", "pushback"})
-_LEADS = ("**Say first:**", "**Stay with it", "**First, to put one thing right")
+_LEADS = ("**Say first:**", "**Stay with it", "**First, to put one thing right", *NOTED)
 _TAILS = ("**If they answer", "**You also asked")
 _MOST_SOURCES = 9
 _MOST_ANSWER = 4_000
@@ -90,6 +91,8 @@ class WrittenReply(Writer):
         """The reply after the model's reading, where code was unsure and the policy then says something else."""
         if not self._hand.writes or self._heard.kind in followups.KINDS or self._in_haste():
             return None
+        if self._heard.dossier.decided:  # the books have the last word
+            return None
         hand, before = self._hand, self._verdict
         try:
             work = reread(hand.action, hand.desk, hand.note, self._heard, self._talk.texts, self._book)
@@ -124,7 +127,8 @@ class WrittenReply(Writer):
     def _explains(self) -> bool:
         kind = self._heard.kind
         due = kind in _EXPLAINING or kind not in followups.KINDS
-        return self._hand.writes and due and self._verdict not in _NO_REASONS and not self._in_haste()
+        silent = self._verdict in _NO_REASONS or self._noting.brief
+        return self._hand.writes and due and not silent and not self._in_haste()
 
     def _reasons(self) -> Iterator[Advice]:
         kind = self._heard.kind
@@ -157,6 +161,7 @@ class WrittenReply(Writer):
         advice = self._growing.advice
         used = {int(n) for n in re.findall(r"\[(\d{1,3})\]", answer)}
         used |= {n for risk in advice.risks for n in risk.citations}
+        used |= {n for one in advice.candidates for check in one.checks for n in check.citations}
         if advice.disagreement:
             used |= {n for side in advice.disagreement.sides for n in side.citations}
         kept = tuple(citation for citation in self._sources.citations() if citation.n in used)
@@ -176,7 +181,7 @@ class WrittenReply(Writer):
         """The answer as it grows; returns what is left of it after the checks, or None for the engine's."""
         message = self._heard.message
         made = self._hand.desk.reasons(
-            sources, self._talk.texts, message.whole, self._growing.advice.headline, message.language
+            sources, self._talk.texts, message.whole, self._policy_headline(), message.language
         )
         if made is None:
             return None

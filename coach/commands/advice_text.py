@@ -28,7 +28,7 @@ _BASES = {
     "article": "articles",
     "house": "house practice, not the articles' word",
     "policy": "company policy",
-    "note": "note",
+    "note": "notes",
 }
 _MARKS = {"yes": "✓", "no": "✗", "unknown": "?"}
 QUOTE = 150
@@ -158,7 +158,8 @@ def source_lines(citations: Iterable[Citation], style: Style) -> list[str]:
     """Each work once, with what was taken from it below."""
     works: dict[str, list[Citation]] = {}
     for one in citations:
-        works.setdefault(f"{one.title} · {_BASES[one.basis]}", []).append(one)
+        work = one.document if one.kind == "note" else one.title
+        works.setdefault(f"{work} · {_BASES[one.basis]}", []).append(one)
     return [line for work, taken in works.items() for line in _work(work, taken, style)]
 
 
@@ -166,6 +167,7 @@ def _work(work: str, taken: Iterable[Citation], style: Style) -> list[str]:
     lines = [style.tint(line, "dim") for line in wrap(work, style, "    ", "  ")]
     for one in taken:
         mark = f"  [{one.n}] ".ljust(7)
-        heading = f"{one.heading}: " if one.heading and one.heading != one.title else ""
+        about = one.title if one.kind == "note" else one.heading
+        heading = f"{about}: " if about and about != one.document else ""
         lines += wrap(f"{heading}“{short(one.quote, QUOTE)}”", style, " " * 7, mark)
     return lines

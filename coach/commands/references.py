@@ -49,7 +49,9 @@ def match(app: App, call: Call) -> Outcome:
     while app.references.read_notes(viewer):
         pass
     found = app.references.match(deal, viewer, _today(call))
-    sources = NoteSources()
+    ids = {one.id for found_ in (*found.candidates, *found.refused) for check in found_.checks
+           for one in check.evidence if one.kind == "note" and one.id is not None}  # fmt: skip
+    sources = NoteSources({note.id: note for note in app.accounts.notes_by_id(sorted(ids), viewer)})
     result = Matched(
         deal=deal.name,
         candidates=tuple(map(sources.candidate, found.candidates)),
