@@ -14,6 +14,9 @@ from tests.advising.books import TODAY, asking, coach_of, demo_app, viewer_of
 @pytest.fixture(scope="module")
 def books(tmp_path_factory):
     with demo_app(tmp_path_factory.mktemp("books")) as app:
+        part = AccountPart(name="Tiverton Tools", type="customer", team="south", owner="ravi", industry="Tools")
+        note = NotePart(text="Sent the invitation to the spring webinar.", day=TODAY, author="ravi")
+        app.accounts.import_entries([Entry(row=1, account=part, notes=(note,))], OWNER)
         yield app
 
 
@@ -61,12 +64,12 @@ def test_the_reason_says_that_newer_beats_older(ask):
 
 
 def test_an_unknown_opens_nothing_and_condemns_nobody(ask, books):
-    advice = ask("can I use Finch and Rowe as a reference for Pellwood?", user="ravi")
+    advice = ask("can I use Tiverton Tools as a reference for Pellwood?", user="ravi")
     assert advice.verdict == "prepare_reference"
     (one,) = advice.candidates
     assert one.step == "none" and not any(check.result == "no" for check in one.checks)
     assert any("Ask ravi" in check.text for check in one.checks if check.result == "unknown")
-    assert advice.question and "Finch and Rowe" in advice.question
+    assert advice.question and "Tiverton Tools" in advice.question
     sound(advice, books, "ravi")
 
 
@@ -80,7 +83,7 @@ def test_what_the_rep_says_closes_a_check_for_the_advice(ask):
     first = ask("could Ostmark Insurance speak to Marlow Clinics?")
     later = ask(
         "could Ostmark Insurance speak to Marlow Clinics?",
-        "I rang them yesterday: they are absolutely delighted and no ticket is open.",
+        "They are absolutely delighted with us. No ticket is open.",
     )
     mine = {check.id: check for check in later.candidates[0].checks}
     assert mine["glowing"].result == "yes" and "You said" in mine["glowing"].text
