@@ -11,6 +11,7 @@ from coach.settings import Settings
 
 PATIENCE = 1.0
 """Seconds to wait for a short command that owns the folder; a second server must end within two."""
+_FIRST = "Nobody can sign in yet, so there is an admin now: {}, with the one-time password {} (shown this once).\n"
 
 
 def serve(args: Namespace, settings: Settings, out: Write) -> int:
@@ -22,7 +23,7 @@ def serve(args: Namespace, settings: Settings, out: Write) -> int:
         write_log_to(settings.home)
         from coach.web import server  # the web's packages take a second: not before the folder is ours
 
-        listening = server.listen(args.host, args.port)
+        listening = server.listen(args.host, args.port, args.demo)
         from coach.bootstrap import open_app
         from coach.commands.running import handler
         from coach.ownership.server import CommandServer
@@ -30,7 +31,11 @@ def serve(args: Namespace, settings: Settings, out: Write) -> int:
         with open_app(settings) as app, CommandServer(owner, handler(app)):
             if args.demo:
                 app.add_demo()
-            server.serve(
-                app, args.host, args.port, lambda url: out(f"The coach is ready: {url}\n"), listening
-            )
+            elif (admin := app.users.first_admin()) is not None:
+                out(_FIRST.format(admin.user.name, admin.one_time_password))
+
+            def ready(url: str) -> None:
+                out(f"The coach is ready: {url}\n")
+
+            server.serve(app, args.host, args.port, ready, listening, args.demo)
     return 0

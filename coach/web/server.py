@@ -18,9 +18,11 @@ from fastapi import FastAPI
 
 from coach.errors import BadUse, CoachError
 from coach.web.api import routes
-from coach.web.demo import demo_routes, demo_user
-from coach.web.guard import Guard, is_loopback
-from coach.web.signin import Knowing
+from coach.web.bound import Bound
+from coach.web.demo import demo_routes
+from coach.web.entry import Demo, SignIn
+from coach.web.guard import Guard
+from coach.web.peers import is_loopback
 from coach.web.turns import Turns
 
 if TYPE_CHECKING:
@@ -29,14 +31,14 @@ if TYPE_CHECKING:
 DRAIN_SECONDS = 10.0
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, demo: bool) -> socket.socket:
     """A socket that already takes connections, so that a browser opened early waits instead of failing.
 
-    `port` 0 takes any free one. Raises BadUse for a host that is not this machine, CoachError for a
+    `port` 0 takes any free one. Raises BadUse for a demo on a host that is not this machine, CoachError for a
     port in use.
     """
-    if not is_loopback(host):
-        raise BadUse(f"Without sign-in the coach serves this machine only: use --host 127.0.0.1, not {host}.")
+    if demo and not is_loopback(host):
+        raise BadUse(f"The demo has no sign-in, so it serves this machine only: use --host 127.0.0.1, not {host}.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -51,24 +53,30 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(
-    app: App, host: str, port: int, ready: Callable[[str], None], listening: socket.socket | None = None
+    app: App,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    listening: socket.socket | None = None,
+    demo: bool = False,
 ) -> None:
     """Serve until SIGTERM or SIGINT; running turns get up to 10 s to finish. Returns normally then.
 
+    With `demo` nobody signs in: visitors play the demo's people, and this machine alone is answered.
     `ready` is called once with the address as soon as the page answers. `listening` is a socket of `listen`,
     for a caller that took the port before it opened the coach. Raises what `listen` raises.
     """
-    listening = listening or listen(host, port)
+    listening = listening or listen(host, port, demo)
     try:
         turns = Turns(app.coach)
         address = _address(host, listening)
-        server = _Server(web_app(app, turns), turns, lambda: ready(address))
+        server = _Server(web_app(app, turns, demo), turns, lambda: ready(address))
         server.run(sockets=[listening])
     finally:
         listening.close()
 
 
-def web_app(served: App, turns: Turns) -> FastAPI:
+def web_app(served: App, turns: Turns, demo: bool) -> FastAPI:
     """Our own application with the page mounted at `/`: no OpenAPI, queue limits, guarded."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr  # takes seconds, so only here
@@ -77,9 +85,7 @@ def web_app(served: App, turns: Turns) -> FastAPI:
     from coach.web.theme import page_head, theme
 
     app = FastAPI(openapi_url=None)
-    app.add_middleware(Knowing, who=demo_user)
-    app.add_middleware(Guard)
-    app.include_router(demo_routes())
+    _add_door(app, served, demo)
     app.include_router(routes(turns))
     page = build_page(served, turns)
     page.queue(default_concurrency_limit=16, max_size=64, api_open=False)
@@ -89,6 +95,20 @@ def web_app(served: App, turns: Turns) -> FastAPI:
         theme=theme(), head=page_head(), app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
     )  # fmt: skip
     return mounted
+
+
+def _add_door(app: FastAPI, served: App, demo: bool) -> None:
+    """What every request passes, from the outside in: closed doors, whose it is, whose Gradio session it names."""
+    app.add_middleware(Bound)
+    if demo:
+        app.add_middleware(Demo)
+        app.include_router(demo_routes())
+    else:
+        from coach.web.signin_routes import sign_in_routes
+
+        app.add_middleware(SignIn, users=served.users, signing_in=served.signing_in)
+        app.include_router(sign_in_routes(served.signing_in))
+    app.add_middleware(Guard, demo=demo)
 
 
 class _Server(uvicorn.Server):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
-from coach.users.records import User
+from coach.users.records import Session, User
 
 KEY: Final = "coach.user"
-Who = Callable[[Scope], User | None]
-"""The user of a request, from its cookie or token; None where nobody is signed in."""
+SESSION: Final = "coach.session"
+NOT_SIGNED_IN: Final = "You are not signed in, or your sign-in has ended; sign in and try again."
 
 
 def current_user(request: Any) -> User | None:
@@ -19,19 +18,19 @@ def current_user(request: Any) -> User | None:
 
     It comes from the server's own middleware, never from anything that the browser says about itself.
     """
-    scope = getattr(getattr(request, "request", request), "scope", None)
-    found = scope.get(KEY) if isinstance(scope, dict) else None
+    found = _scope(request).get(KEY)
     return found if isinstance(found, User) else None
 
 
-class Knowing:
-    """ASGI middleware: looks up each request's user and keeps it with the request."""
+def gave_password_lately(request: Any) -> bool:
+    """Whether the sign-in is fresh enough for the admin's room and exports; else send the visitor to `/confirm`.
 
-    def __init__(self, app: ASGIApp, who: Who) -> None:
-        self._app, self._who = app, who
+    True for tokens and in the demo, which have no password to ask for.
+    """
+    found = _scope(request).get(SESSION)
+    return found.fresh if isinstance(found, Session) else current_user(request) is not None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with its user."""
-        if scope["type"] in ("http", "websocket"):
-            scope[KEY] = self._who(scope)
-        await self._app(scope, receive, send)
+
+def _scope(request: Any) -> Scope:
+    scope = getattr(getattr(request, "request", request), "scope", None)
+    return scope if isinstance(scope, dict) else {}

@@ -168,7 +168,8 @@ def main() -> None:
     port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     with TemporaryDirectory() as folder:
         app = ScriptedApp(Path(folder), pause)
-        serve(app, "127.0.0.1", port, lambda address: sys.stdout.write(address + "\n") and sys.stdout.flush())
+        ready = lambda address: sys.stdout.write(address + "\n") and sys.stdout.flush()  # noqa: E731
+        serve(app, "127.0.0.1", port, ready, demo=True)
         app.close()
 
 

@@ -17,7 +17,7 @@ from tests.web.conftest import Caller, Visit, start_server, stop_server
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "coach.example", "::"])
 def test_only_this_machine_is_served(host: str) -> None:
     with pytest.raises(BadUse, match="this machine only"):
-        listen(host, 0)
+        listen(host, 0, demo=True)
 
 
 def test_a_taken_port_is_one_sentence() -> None:
@@ -25,13 +25,13 @@ def test_a_taken_port_is_one_sentence() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(CoachError, match="choose another with --port"):
-            listen("127.0.0.1", taken.getsockname()[1])
+            listen("127.0.0.1", taken.getsockname()[1], demo=True)
     with pytest.raises(CoachError, match="choose another"):
-        listen("127.0.0.1", 99999)
+        listen("127.0.0.1", 99999, demo=True)
 
 
 def test_the_port_takes_connections_before_anything_is_loaded() -> None:
-    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname(), 2):
+    with listen("127.0.0.1", 0, demo=True) as listening, socket.create_connection(listening.getsockname(), 2):
         pass
 
 
