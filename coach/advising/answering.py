@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from coach.advising.evidence import Sources
-from coach.advising.records import CitedText, ExpertView
+from coach.advising.records import Citation, CitedText, ExpertView
 from coach.playbook.recognise import words_of
 from coach.playbook.records import Comeback, Disagreement, Line, Passage, Play, Premise
+from coach.records import Record
 
 
 def marks(numbers: Iterable[int]) -> str:
@@ -114,3 +116,26 @@ def join(*parts: str) -> str:
 def part(heading: str, lines: Sequence[str]) -> str:
     """A bold heading with its lines below; empty for no lines."""
     return "\n".join([f"**{heading}**", *lines]) if lines else ""
+
+
+def house_line(citations: Iterable[Citation], text: str) -> str:
+    """Says which sources of a text are house practice."""
+    numbers = [c.n for c in citations if c.basis == "house" and f"[{c.n}]" in text]
+    return f"*House practice, not the articles' word:{marks(numbers)}.*" if numbers else ""
+
+
+class Own(Record):
+    """The playbook's own answer: its parts, the parts as one text, and what stands around it in the Advice."""
+
+    parts: tuple[str, ...]
+    answer: str
+    around: dict[str, Any]
+
+    @property
+    def all(self) -> dict[str, Any]:
+        """Answer and all, as changes of an Advice."""
+        return {**self.around, "answer": self.answer}
+
+    def part(self, beginnings: tuple[str, ...]) -> str:
+        """The parts that begin so."""
+        return join(*(part for part in self.parts if part.startswith(beginnings)))

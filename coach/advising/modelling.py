@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from coach.models.check import ModelCheck
 from coach.models.errors import BadModelSetting
 from coach.models.making import ModelChoice
-from coach.models.roles import MOST_PROMPT, Role
+from coach.models.roles import MOST_PROMPT, READING_TIME, WRITER_READS, Role
 from coach.models.usage import Budget
 from coach.playbook.records import Rule
 from coach.records import Record
@@ -45,19 +45,22 @@ def use_of(settings: Settings) -> Use:
     if settings.role and settings.role not in _ROLES:
         raise BadModelSetting(f"COACH_MODEL_ROLE is {settings.role!r}; it may be writer or phraser, or stay empty.")
     found = _last_check(settings)
-    tokens = found.prompt_tokens if found and found.prompt_tokens else MOST_PROMPT
+    local = (settings.model or "").startswith("local:")
+    unmeasured = int(min(MOST_PROMPT, WRITER_READS * READING_TIME)) if local else MOST_PROMPT
+    tokens = found.prompt_tokens if found and found.prompt_tokens else unmeasured
     if settings.role:
         return Use(role=_ROLES[settings.role], prompt_tokens=tokens)
     if found:
         return Use(role=found.role, prompt_tokens=tokens, why=found.text if found.role == "none" else "")
-    return Use(role="phraser" if (settings.model or "").startswith("local:") else "writer")
+    return Use(role="phraser" if local else "writer", prompt_tokens=tokens)
 
 
 def keep_check(settings: Settings, found: ModelCheck) -> None:
     """Remember what a check found, for the next start; a folder that cannot be written keeps nothing."""
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
-        _file(settings).write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        kept = found.model_copy(update={"model": settings.model})  # a local one calls itself by its file alone
+        _file(settings).write_text(kept.model_dump_json(indent=1) + "\n", encoding="utf-8")
     except OSError:
         return
 

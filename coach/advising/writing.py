@@ -18,7 +18,7 @@ from coach.advising.noting import LEADS as NOTED
 from coach.advising.phrases import Phrases
 from coach.advising.prompting import LANGUAGES, Source, messages_of, whole
 from coach.advising.reasoning import Reasoned, supported
-from coach.advising.records import Advice, Citation, Draft
+from coach.advising.records import Advice, Draft
 from coach.advising.redrafting import Judge, write_draft
 from coach.advising.replies import NEAR_MORE, NEAR_PASSAGE, Finder, Writer
 from coach.advising.rereading import reread
@@ -35,6 +35,8 @@ _MOST_ANSWER = 4_000
 """Characters of an explanation: a longer one is no answer for somebody with a minute to spare."""
 _GAP = 0.04
 """Seconds between two Advices while an answer grows."""
+_PATIENCE = 2.5
+"""Seconds after which a rep who has seen nothing of the model reads the playbook's own answer meanwhile."""
 _STALE = "The model's explanation did not hold to the sources, so you read the playbook's own."
 _COMPOSED = "The model's draft did not pass the checks ({why}), so you see the playbook's own words."
 _BROKEN = "The model's draft broke off, so you see the playbook's own words."
@@ -53,6 +55,7 @@ class WrittenReply(Writer):
         super().__init__(growing, heard, talk, book, finder, phrases)
         self._hand, self._usual = hand, usual
         self._question = search or self._question
+        self._own: answering.Own | None = None
 
     def run(self) -> Generator[Advice, None, Talk]:
         """The verdict by code, then what the model adds; its failures cost nothing but the addition."""
@@ -61,6 +64,7 @@ class WrittenReply(Writer):
             again = yield from self._read_again()
             if again is None:
                 return (yield from self._rest())
+            self._growing.put(answer="", citations=(), risks=(), next_steps=(), disagreement=None)
             yield again.verdict()
             return (yield from again._rest())
         finally:
@@ -76,10 +80,16 @@ class WrittenReply(Writer):
         return self.talk_after()
 
     def _beating(self, work: Generator[None, None, T]) -> Generator[Advice, None, T]:
-        """The Advice as it stands, again and again while the model works, so that whoever reads it can leave."""
+        """The Advice as it stands, again and again while the model works, so that whoever reads it can leave.
+
+        Where it works long and there is no answer yet, with the playbook's own meanwhile.
+        """
+        began = time.monotonic()
         try:
             while True:
                 next(work)
+                if not self._growing.advice.answer and time.monotonic() - began > _PATIENCE:
+                    self._growing.put(**self._engine_s().all)
                 yield self._growing.advice
         except StopIteration as end:
             found: T = end.value
@@ -130,29 +140,36 @@ class WrittenReply(Writer):
         silent = self._verdict in _NO_REASONS or self._noting.brief
         return self._hand.writes and due and not silent and not self._in_haste()
 
+    def _engine_s(self) -> answering.Own:
+        """What the playbook alone answers; made once."""
+        if self._own is None:
+            kind = self._heard.kind
+            parts = self._follow_up_parts(kind) if kind in followups.KINDS else self._parts()
+            answer = answering.join(*parts, answering.house_part(self._sources))
+            self._own = answering.Own(parts=tuple(parts), answer=answer, around=self._around())
+        return self._own
+
     def _reasons(self) -> Iterator[Advice]:
-        kind = self._heard.kind
-        parts = self._follow_up_parts(kind) if kind in followups.KINDS else self._parts()
-        own = answering.join(*parts, answering.house_part(self._sources))
-        around = self._around()
+        own = self._engine_s()
         if not self._explains():
-            yield self._growing.put(answer=own, **around)
+            yield self._growing.put(**own.all)
             return
-        lead = answering.join(*(part for part in parts if part.startswith(_LEADS)))
-        tail = answering.join(*(part for part in parts if part.startswith(_TAILS)))
-        sources = self._numbered()
-        yield self._growing.put(**{**around, "citations": self._sources.citations()}, answer=lead)
+        lead, tail = own.part(_LEADS), own.part(_TAILS)
+        around, sources = own.around, self._numbered()
+        if not self._growing.advice.answer:  # else the rep is reading the playbook's own already
+            yield self._growing.put(**{**around, "citations": self._sources.citations()}, answer=lead)
         reasoned = yield from self._explained_by_model(sources, lead)
         if reasoned is None:
-            yield self._growing.put(answer=own, **around)
+            yield self._growing.put(**own.all)
         elif reasoned.cut:
             self._hand.incomplete = self._hand.shown = True
             label = f"*Incomplete: {reasoned.cut} The playbook's own answer follows.*"
-            answer = answering.join(reasoned.text, label, own)
+            answer = answering.join(reasoned.text, label, own.answer)
             yield self._growing.put(answer=answer, incomplete=True, **around)
         else:
             self._hand.explained = self._hand.shown = True
-            house = "" if self._heard.message.language != "en" else _house(self._sources.citations(), reasoned.text)
+            known = self._sources.citations()
+            house = answering.house_line(known, reasoned.text) if self._heard.message.language == "en" else ""
             answer = answering.join(lead, reasoned.text, tail, house)
             yield self._growing.put(**{**around, **self._kept(answer)}, answer=answer)
 
@@ -188,16 +205,21 @@ class WrittenReply(Writer):
         rendered, numbers = made
         self._hand.note(rendered.ref)
         text, cut, shown_at = "", "", 0.0
+        own, began = self._engine_s(), time.monotonic()
+        waits = self._growing.advice.answer != own.answer
         try:
             for piece in self._hand.action.stream(messages_of(rendered)):
                 text = piece.text
-                if piece.is_beat:
-                    yield self._growing.advice
-                    continue
                 if piece.end is not None and piece.end.how != "finished":
                     cut = piece.end.reason
                 if len(text) > _MOST_ANSWER:
                     break
+                if waits and not shown_at and time.monotonic() - began > _PATIENCE:
+                    waits = False  # the model's words take its place as a whole, once they are checked
+                    self._growing.put(**{**own.all, "citations": self._sources.citations()})
+                if piece.is_beat or not waits:
+                    yield self._growing.advice
+                    continue
                 if time.monotonic() - shown_at < _GAP or not (grown := clean_citations(text, numbers, False).text):
                     continue
                 if not shown_at:
@@ -227,10 +249,11 @@ class WrittenReply(Writer):
         return reasoned
 
     def _drafted(self) -> Iterator[Advice]:
-        """The Advice with its draft: the model's where it passes every check, else the composed one."""
+        """The Advice with the composed draft at once, then the model's in its place where that passes every check."""
         assert self._play is not None
         draft = composed = self._composed(self._play)
         if composed is not None and self._hand.able and not self._in_haste():
+            yield self._growing.put(draft=composed)
             try:
                 draft = yield from self._beating(self._worded(self._play, composed))
             except ModelError as fault:
@@ -266,12 +289,6 @@ class WrittenReply(Writer):
             name = LANGUAGES[language] if language != "other" else "your language"
             found = (*found, f"The reasons are in {name}; the draft is in English, where its points can be checked.")
         return (*self._hand.warnings, *found)
-
-
-def _house(citations: tuple[Citation, ...], text: str) -> str:
-    """Says which sources of the text are house practice."""
-    numbers = [c.n for c in citations if c.basis == "house" and f"[{c.n}]" in text]
-    return f"*House practice, not the articles' word:{answering.marks(numbers)}.*" if numbers else ""
 
 
 def _of_play(play: Play | None) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ import secrets
 import subprocess
 import sys
 import threading
-import urllib.error
 import urllib.request
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,7 +170,9 @@ class Child:
         return self._port
 
     def count(self, text: str) -> int | None:
-        """Tokens of a text, as the model's own tokenizer counts them; None where it does not answer."""
+        """Tokens of a text, as the model's own tokenizer counts them; None where it does not answer (yet)."""
+        if self._port is None:
+            return None
         request = urllib.request.Request(
             f"http://127.0.0.1:{self._port}/tokenize",
             json.dumps({"content": text}).encode(),
@@ -179,7 +181,7 @@ class Child:
         try:
             with urllib.request.urlopen(request, timeout=2.0) as answer:  # noqa: S310 -- loopback
                 return len(json.load(answer)["tokens"])
-        except (OSError, ValueError, KeyError, urllib.error.URLError):
+        except (OSError, ValueError, KeyError, HTTPException):
             return None
 
     def end(self, seconds: float = 3.0) -> None:

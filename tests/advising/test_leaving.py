@@ -69,3 +69,15 @@ def test_a_slow_model_gives_the_reader_a_turn_at_every_beat(app: App) -> None:
         longest, last = max(longest, time.monotonic() - last), time.monotonic()
     assert seen[-1].done and longest < BEAT + 1.0
     assert len(seen) > 7
+
+
+def test_whoever_waits_long_reads_the_playbook_meanwhile(app: App) -> None:
+    model = ScriptedModel([Line(text=REASONS, pause=0.18), "no draft"])
+    plain = [item for item in app.coach.advise(Turn(conversation="plain", text=EARLY))][-1]
+    slow = ScriptedModel([Line(text="Early", pause=3.2), "no draft"])
+    items = list(with_model(app, slow).advise(Turn(conversation="slow", text=EARLY)))
+    assert any(item.answer == plain.answer for item in items[:-3]) and items[-1].answer == plain.answer
+    quick = list(with_model(app, model).advise(Turn(conversation="quick", text=EARLY)))
+    assert not any(item.answer == plain.answer for item in quick)
+    drafts = [item.draft for item in items if item.draft]
+    assert drafts[0] == plain.draft, "the composed words stand there while the model writes"

@@ -61,6 +61,17 @@ def test_it_streams_and_counts(model: LangChainModel) -> None:
     assert model.here and model.tokens("hello there world") == 3
 
 
+def test_while_it_is_loaded_tokens_are_estimated(model: LangChainModel) -> None:
+    fresh = open_model(ModelChoice(name=f"local:{model_file()}"), limits=PATIENT)
+    threading.Thread(target=fresh.warm).start()
+    counted = {fresh.tokens("hello there world")}
+    until = time.monotonic() + 30
+    while 3 not in counted and time.monotonic() < until:
+        counted.add(fresh.tokens("hello there world"))
+    fresh.close()
+    assert counted == {3, 6}
+
+
 def test_it_fills_in_a_record(model: LangChainModel) -> None:
     filled = ask(model).ask([Message(role="user", text="The contract is signed. Why: one word.")], Short)
     assert filled.stage in ("early", "late")
