@@ -28,7 +28,7 @@ def test_a_check_of_a_local_model_is_remembered_by_its_setting(tmp_path: Path) -
 
 
 def test_a_role_that_does_not_exist_is_said(tmp_path: Path) -> None:
-    with pytest.raises(BadModelSetting, match="'poet'.*writer or phraser"):
+    with pytest.raises(BadModelSetting, match=r"'poet'.*writer or phraser"):
         use_of(settings(tmp_path, "openai:some", "poet"))
 
 
