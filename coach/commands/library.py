@@ -23,6 +23,12 @@ class Documents(Record):
     documents: tuple[Item, ...]
 
 
+class Withdrawn(Documents):
+    """What was withdrawn, and how many of its passages an answer could still rest on (0)."""
+
+    passages_left: int
+
+
 class Removed(Record):
     """What was erased, as it last was."""
 
@@ -38,7 +44,7 @@ class Exported(Record):
 def add(app: App, call: Call) -> Outcome:
     """Add files or folders; a refused one is named with its line, the others come in."""
     paths = [call.path(name) for name in call.args.paths]
-    report = app.library.add_files(paths, publish=call.args.publish, by=call.args.user or "owner")
+    report = app.library.add_files(paths, publish=call.args.publish, by=_by(call))
     app.refresh()
     refused = tuple(one for one in report.problems if _REFUSAL.search(one) or not report.documents)
     left_out = tuple(one for one in report.problems if one not in refused)
@@ -61,19 +67,28 @@ def show(app: App, call: Call) -> Outcome:
 def publish(app: App, call: Call) -> Outcome:
     """Publish the newest version."""
     return _changed(
-        app, app.library.publish(call.args.id), lambda item: f"Version {item.version} is published."
+        app, app.library.publish(call.args.id, _by(call), _why(call)),
+        lambda item: f"Version {item.version} is published.",
     )
 
 
 def rollback(app: App, call: Call) -> Outcome:
     """Publish again what was published before."""
-    return _changed(app, app.library.rollback(call.args.id), lambda item: f"Back to version {item.version}.")
+    return _changed(app, app.library.rollback(call.args.id, _by(call), _why(call)), lambda item: f"Back to version {item.version}.")
 
 
 def withdraw(app: App, call: Call) -> Outcome:
     """Out of every answer from the next turn on."""
-    item = app.library.withdraw(call.args.id)
-    return _changed(app, item, lambda item: "No answer uses it from now on; its versions stay.")
+    from coach.workshop.leaving import passages_left
+
+    item = app.library.withdraw(call.args.id, _why(call) or "withdrawn by hand", _by(call))
+    app.refresh()
+    left = passages_left(app.library, app.index, item.id)
+    text = (
+        f"“{item.title}” ({item.id}): No answer uses it from now on; its versions stay. "
+        f"{left} passages of it are left where answers look."
+    )
+    return Outcome(Withdrawn(documents=(item,), passages_left=left), lambda style: "\n".join(wrap(text, style, "")))
 
 
 def remove(app: App, call: Call) -> Outcome:
@@ -92,6 +107,14 @@ def export(app: App, call: Call) -> Outcome:
     return Outcome(Exported(files=tuple(map(str, files))), lambda style: text)
 
 
+def _by(call: Call) -> str:
+    return call.args.user or "owner"
+
+
+def _why(call: Call) -> str:
+    return call.args.why or ""
+
+
 def _changed(app: App, item: Item, says: Callable[[Item], str]) -> Outcome:
     app.refresh()
     text = f"“{item.title}” ({item.id}): {says(item)}"
@@ -102,7 +125,8 @@ def _changed(app: App, item: Item, says: Callable[[Item], str]) -> Outcome:
 
 def _state(item: Item) -> str:
     newer = f", draft {item.newest}" if item.newest > item.version else ""
-    return f"{item.status} {item.version}{newer}"
+    held = ", second look" if item.held else ""
+    return f"{item.status} {item.version}{newer}{held}"
 
 
 def _show_report(report: Report, left_out: tuple[str, ...], app: App, style: Style) -> str:

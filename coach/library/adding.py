@@ -8,35 +8,49 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
 from coach.errors import BadFile, BadUse
+from coach.library import items_file
 from coach.library.knowledge import check, content_hash
 from coach.library.listing import published_version
 from coach.library.loaders import PARSED_KINDS, TEXT_KINDS, unread
-from coach.library.parsing.sandbox import sandbox
+from coach.library.parsing.sandbox import Sandbox, sandbox
 from coach.library.reading import Read, read
-from coach.library.records import SMALL_FILES, Added, NewVersion, Report, Status, Version
+from coach.library.records import (
+    SMALL_FILES,
+    Added,
+    Change,
+    FileDone,
+    NewVersion,
+    Report,
+    Status,
+    Upkeep,
+    Version,
+)
 from coach.library.repository import Repository
 from coach.library.splitting import split
+from coach.library.suspicion import HELD, score, suspects
 from coach.playbook.records import Passage
 from coach.records import Record
 
 GONE = "its file is no longer in the folder"
 _ID_LENGTH = 60
+MOST_DROPPED = 300
 
 
 class Step(Record):
-    """A change to a stored version: to be published, withdrawn (with the reason), or told its new file."""
+    """A change to a stored version: published, withdrawn (with the reason), told its new file, or its upkeep."""
 
-    do: Literal["publish", "withdraw", "move"]
+    do: Literal["publish", "withdraw", "move", "keep"]
     item: str
     number: int
     said: str = ""
+    upkeep: Upkeep = Upkeep()
 
 
 class Plan(Record):
@@ -47,15 +61,25 @@ class Plan(Record):
     report: Report
 
 
-def carry_out(plan: Plan, repository: Repository, now: datetime) -> None:
+def carry_out(plan: Plan, repository: Repository, by: str, now: datetime) -> None:
     """Store what was planned, in the caller's transaction."""
+
+    def note(item: str, number: int, what: str, why: str) -> None:
+        repository.note(item, Change(number=number, what=what, by=by, at=now, why=why))
+
     for version in plan.new:
-        repository.add(version)
+        number = repository.add(version)
+        note(version.item, number, "published" if version.status == "published" else "added", version.why)
     for step in plan.steps:
         if step.do == "publish":
             repository.publish(step.item, step.number, now)
+            note(step.item, step.number, "published", "added again")
         elif step.do == "withdraw":
             repository.withdraw(step.item, step.number, step.said)
+            note(step.item, step.number, "withdrawn", step.said)
+        elif step.do == "keep":
+            repository.keep(step.item, step.upkeep)
+            note(step.item, step.number, "settled", step.said)
         else:
             repository.move_origin(step.item, step.number, step.said)
 
@@ -65,6 +89,7 @@ class Planning:
 
     def __init__(self, there: tuple[Version, ...], publish: bool, by: str, now: datetime) -> None:
         self._publish = publish
+        self._sandbox = Sandbox()
         self._by = by
         self._now = now
         groups = groupby(there, key=lambda version: version.item)
@@ -79,23 +104,28 @@ class Planning:
         self._new: list[NewVersion] = []
         self._steps: list[Step] = []
 
-    def plan(self, paths: Sequence[Path]) -> Plan:
-        """What adding files and folders changes. Raises BadUse for a path that does not exist."""
+    def plan(self, paths: Sequence[Path], told: Callable[[FileDone], None] | None = None) -> Plan:
+        """What adding files and folders changes; `told` hears of each file. Raises BadUse for a path not there."""
         with sandbox() as self._sandbox:
-            return self._plan(paths)
+            return self._plan(paths, told or (lambda done: None))
 
-    def _plan(self, paths: Sequence[Path]) -> Plan:
+    def _plan(self, paths: Sequence[Path], told: Callable[[FileDone], None]) -> Plan:
         added: list[Added] = []
         problems: list[str] = []
-        for given in map(_absolute, paths):
-            files = list(_files(given, problems))
-            for file in files:
+        files = [(given, list(_files(given, problems))) for given in map(_absolute, paths)]
+        total, done = sum(len(found) for _, found in files), 0
+        for given, found in files:
+            for file in found:
+                done += 1
                 try:
                     added.append(self._add(file, given))
+                    told(FileDone(done=done, total=total, file=file.name, title=added[-1].title))
                 except BadFile as error:
                     problems.append(str(error))
+                    told(FileDone(done=done, total=total, file=file.name, problem=error.reason))
             if given.is_dir():
-                added += self._gone(given, set(map(str, files)))
+                added += self._gone(given, set(map(str, found)))
+                self._settle(given / items_file.NAME, added, problems)
         report = Report(documents=tuple(added), problems=tuple(problems))
         return Plan(new=tuple(self._new), steps=tuple(self._steps), report=report)
 
@@ -120,7 +150,9 @@ class Planning:
         if newest.origin != origin and not (newest.origin and Path(newest.origin).exists()):
             self._steps.append(Step(do="move", item=newest.item, number=newest.number, said=origin))
         back = status == "draft" or (status == "withdrawn" and newest.status_why == GONE)
-        if self._publish and back:
+        if self._publish and back and newest.is_held:
+            warnings = (*warnings, _held(newest.item, newest.suspicion))
+        elif self._publish and back:
             self._steps.append(Step(do="publish", item=newest.item, number=newest.number))
             status = "published"
         elif status == "withdrawn":
@@ -134,15 +166,33 @@ class Planning:
 
     def _changed(self, item: str, found: Read, text: str, origin: str) -> Added:
         passages = self._passages(found, text, origin)
-        status: Status = "published" if self._publish else "draft"
+        suspected = suspects("\n\n".join([text, *(one.text for one in found.hidden)]))
+        held = score(suspected) >= HELD
+        status: Status = "published" if self._publish and not held else "draft"
         new = NewVersion(
             item=item, kind=found.kind, title=found.title, text=text, hash=content_hash(found.title, text),
             origin=origin, by=self._by, why="added from its file", at=self._now, status=status,
-            passages=passages,
+            passages=passages, hidden=found.hidden, dropped=found.dropped[:MOST_DROPPED], suspects=suspected,
         )  # fmt: skip
         self._new.append(new)
         number = self._there[item][-1].number + 1 if item in self._there else 1
-        return _added(item, found.title, number, status, len(passages), found.warnings)
+        warnings = (*found.warnings, _held(item, score(suspected))) if held else found.warnings
+        return _added(item, found.title, number, status, len(passages), warnings)
+
+    def _settle(self, path: Path, added: Sequence[Added], problems: list[str]) -> None:
+        """What an exported folder says of its items holds for them again."""
+        if not path.is_file():
+            return
+        numbers = {one.id: one.version for one in added}
+        try:
+            settled = items_file.read(path)
+        except BadFile as error:
+            problems.append(str(error))
+            return
+        for item, upkeep in settled.items():
+            if item in numbers:
+                step = Step(do="keep", item=item, number=numbers[item], said=f"as {path.name} says", upkeep=upkeep)
+                self._steps.append(step)
 
     def _passages(self, found: Read, text: str, origin: str) -> tuple[Passage, ...]:
         return split(check("document", text, origin)) if found.kind == "document" else ()
@@ -206,6 +256,13 @@ def _added(
     return Added(id=item, title=title, version=number, status=status, passages=passages, warnings=warnings)
 
 
+def _held(item: str, suspicion: float) -> str:
+    return (
+        f"it reads as if it gave orders to the coach (suspicion {suspicion:.2f}), so it waits for a second look: "
+        f"`coach library view {item}`, then `coach library clear {item}`"
+    )
+
+
 def _absolute(path: Path) -> Path:
     path = Path(os.path.abspath(path.expanduser()))
     if not path.exists():
@@ -226,6 +283,8 @@ def _files(given: Path, problems: list[str]) -> Iterator[Path]:
                 continue
             if path.is_symlink():
                 problems.append(f"{path}: links are not followed; add the file itself.")
+            elif path.name == items_file.NAME and path.parent == given:
+                continue
             elif path.suffix.lower() not in {**TEXT_KINDS, **PARSED_KINDS}:
                 problems.append(f"{path}: {unread(path)}.")
             else:

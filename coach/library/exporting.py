@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from coach.errors import BadUse, CoachError
+from coach.library import items_file
 from coach.library.layout import FOLDERS, edition_paths
-from coach.library.records import SMALL_FILES, KnowledgeFile
+from coach.library.records import SMALL_FILES, KnowledgeFile, Upkeep
 
 
-def export_files(files: Sequence[KnowledgeFile], folder: Path) -> tuple[Path, ...]:
-    """Write the files; returns their paths.
+def export_files(
+    files: Sequence[KnowledgeFile], folder: Path, upkeep: Mapping[str, Upkeep]
+) -> tuple[Path, ...]:
+    """Write the files, and what is settled for their items; returns their paths.
 
     Raises BadUse where the folder holds other knowledge already, CoachError where it cannot be written.
     """
@@ -23,6 +26,9 @@ def export_files(files: Sequence[KnowledgeFile], folder: Path) -> tuple[Path, ..
         for target, file in targets.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(file.text, encoding="utf-8", newline="\n")
+        settled = {file.id: upkeep[file.id] for file in files if upkeep.get(file.id, Upkeep()) != Upkeep()}
+        if settled:
+            (folder / items_file.NAME).write_text(items_file.written(settled), encoding="utf-8", newline="\n")
     except OSError as error:
         place = error.filename or folder
         raise CoachError(f"{place} cannot be written ({error.strerror}); name another folder.") from None

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from coach.errors import BadUse
-from coach.library import derived
+from coach.errors import CoachError
+from coach.library import derived, steps
 from coach.library.exporting import export_files
-from coach.library.listing import listed, present_version, published_version
-from coach.library.records import SMALL_FILES, Holdings, Item, Missed, Report, Shown, Version
+from coach.library.listing import listed
+from coach.library.records import (
+    Change,
+    CleanView,
+    Diff,
+    FileDone,
+    Holdings,
+    Item,
+    Missed,
+    Report,
+    Shown,
+    Upkeep,
+    Version,
+)
 from coach.library.repository import Repository
 from coach.playbook.records import Article, Disagreement, Passage, Play, Premise, Row, Rule
 from coach.store.engine import Store
 
 Clock = Callable[[], datetime]
+Told = Callable[[FileDone], None]
+Step = Callable[[Repository, tuple[Version, ...], datetime], int]
+"""A change to an item: carried out, it gives the number of the version it is about."""
+LEAST_FREE = 500_000_000
+"""Bytes that the disk must have free for an upload."""
 
 
 def _now() -> datetime:
@@ -109,63 +127,112 @@ class Library:
             derived.refresh(repository)
         return report
 
-    def add_files(self, paths: Sequence[Path], publish: bool = False, by: str = "owner") -> Report:
+    def add_files(
+        self, paths: Sequence[Path], publish: bool = False, by: str = "owner", told: Told | None = None
+    ) -> Report:
         """Add files and folders (with everything below them) as drafts, or published.
 
         The same content adds nothing; the same file or title is a new version. With `publish`, what
-        came from a folder named here and is no longer in it is withdrawn.
+        came from a folder named here and is no longer in it is withdrawn; what reads like orders to the
+        coach stays a draft. `told` hears of each file as it is done. Raises CoachError on a full disk.
         """
         from coach.library.adding import Planning, carry_out  # 30 ms that a question need not pay
 
+        self._refuse_full_disk()
         now = self._clock()
         with self._store.reading() as session:
             there = Repository(session).overview()
-        plan = Planning(there, publish, by, now).plan(paths)
+        plan = Planning(there, publish, by, now).plan(paths, told)
         with self._store.writing() as session:
             repository = Repository(session)
             if repository.overview() != there:  # somebody was faster: plan again, now undisturbed
                 plan = Planning(repository.overview(), publish, by, now).plan(paths)
-            carry_out(plan, repository, now)
+            carry_out(plan, repository, by, now)
             derived.refresh(repository)
         return plan.report
 
-    def publish(self, item: str) -> Item:
+    def add_text(self, id: str, text: str, by: str = "owner", why: str = "", publish: bool = False) -> Item:
+        """Store a play or document, written here in the edition's own format, as a new version.
+
+        Raises BadFile where the text cannot be read as what it is, BadUse where the id belongs to another kind.
+        """
+        from coach.library.written import written_here
+
+        self._refuse_full_disk()
+        now = self._clock()
+        with self._store.writing() as session:
+            repository = Repository(session)
+            new = written_here(id, text, repository.versions(id), by, why or "written in the workshop", now)
+            if new is not None:
+                number = repository.add(new)
+                repository.note(id, Change(number=number, what="added", by=by, at=now, why=new.why))
+            if publish:
+                number = steps.publish_newest(repository, steps.known(repository, id), now)
+                repository.note(id, Change(number=number, what="published", by=by, at=now, why=why))
+            derived.refresh(repository)
+            return listed(repository.versions(id))[0]
+
+    def publish(self, item: str, by: str = "owner", why: str = "") -> Item:
         """Publish the newest draft; without one, what was withdrawn or rolled back."""
-        return self._change(item, _publish_newest)
+        return self._change(item, "published", by, why, steps.publish_newest)
 
-    def rollback(self, item: str) -> Item:
+    def rollback(self, item: str, by: str = "owner", why: str = "") -> Item:
         """Publish again what was published before the present version."""
-        return self._change(item, _roll_back)
+        return self._change(item, "rolled back", by, why, steps.roll_back)
 
-    def withdraw(self, item: str, why: str = "withdrawn by hand") -> Item:
+    def withdraw(self, item: str, why: str = "withdrawn by hand", by: str = "owner") -> Item:
         """Take an item out of every answer; its versions stay."""
+        return self._change(item, "withdrawn", by, why, lambda rows, found, now: steps.withdraw(rows, found, why))
 
-        def step(repository: Repository, versions: tuple[Version, ...], now: datetime) -> None:
-            _refuse_small(item, "withdrawn")
-            published = published_version(versions)
-            if published is None:
-                raise BadUse(f"`{item}` is not published, so there is nothing to withdraw.")
-            repository.withdraw(item, published.number, why)
+    def clear(self, item: str, by: str = "owner", why: str = "") -> Item:
+        """A second look found the newest version harmless: it may be published."""
 
-        return self._change(item, step)
+        def step(repository: Repository, versions: tuple[Version, ...], now: datetime) -> int:
+            repository.clear(item, versions[-1].number, by)
+            return versions[-1].number
+
+        return self._change(item, "cleared", by, why, step)
+
+    def keep(self, item: str, upkeep: Upkeep, by: str = "owner", why: str = "") -> Item:
+        """Settle owner, audience, precedence and review of an item."""
+
+        def step(repository: Repository, versions: tuple[Version, ...], now: datetime) -> int:
+            repository.keep(item, upkeep)
+            return versions[-1].number
+
+        return self._change(item, "settled", by, why, step)
 
     def remove(self, item: str) -> Item:
         """Erase an item with all its versions, leaving no trace in the database file."""
-        _refuse_small(item, "removed")
+        steps.refuse_small(item, "removed")
         with self._store.writing() as session:
             repository = Repository(session)
-            found = listed(_known(repository, item))[0]
+            found = listed(steps.known(repository, item))[0]
             repository.erase(item)
             derived.refresh(repository)
         self._store.erase_traces()
         return found
 
-    def _change(self, item: str, step: Callable[[Repository, tuple[Version, ...], datetime], None]) -> Item:
+    def _change(self, item: str, what: str, by: str, why: str, step: Step) -> Item:
         with self._store.writing() as session:
             repository = Repository(session)
-            step(repository, _known(repository, item), self._clock())
+            now = self._clock()
+            number = step(repository, steps.known(repository, item), now)
+            repository.note(item, Change(number=number, what=what, by=by, at=now, why=why))
             derived.refresh(repository)
             return listed(repository.versions(item))[0]
+
+    def _refuse_full_disk(self) -> None:
+        free = self._free()
+        if free < LEAST_FREE:
+            raise CoachError(
+                f"The disk with {self._store.place} has {free // 1_000_000} MB left and uploads need "
+                f"{LEAST_FREE // 1_000_000} MB; free some space and try again. Answers go on meanwhile."
+            )
+
+    def _free(self) -> int:
+        folder = Path(self._store.place).parent
+        return shutil.disk_usage(folder).free if folder.is_dir() else LEAST_FREE
 
     # What a trainer looks at
 
@@ -177,10 +244,35 @@ class Library:
     def show(self, item: str) -> Shown:
         """An item with its text and all its versions."""
         with self._store.reading() as session:
-            versions = _known(Repository(session), item)
+            versions = steps.known(Repository(session), item)
         shown = listed(versions)[0]
         text = next(version.text for version in versions if version.number == shown.version)
         return Shown(item=shown, text=text, versions=versions)
+
+    def diff(self, item: str, old: int | None = None, new: int | None = None) -> Diff:
+        """What changed between two versions; by default from what is published to the newest."""
+        with self._store.reading() as session:
+            return steps.difference(steps.known(Repository(session), item), old, new)
+
+    def clean_view(self, item: str, number: int | None = None) -> CleanView:
+        """What was taken from a version's file and what was not (the newest version by default)."""
+        with self._store.reading() as session:
+            repository = Repository(session)
+            versions = steps.known(repository, item)
+            chosen = steps.numbered(versions, number) if number is not None else versions[-1]
+            found = repository.clean_view(item, chosen.number)
+            assert found is not None
+            return found
+
+    def changes(self, item: str) -> tuple[Change, ...]:
+        """What was done to an item, oldest first."""
+        with self._store.reading() as session:
+            return Repository(session).changes(item)
+
+    def due(self, today: date) -> tuple[Item, ...]:
+        """Items whose day of review has come, the longest overdue first."""
+        found = [item for item in self.list() if item.upkeep.review_on and item.upkeep.review_on <= today]
+        return tuple(sorted(found, key=lambda item: item.upkeep.review_on or today))
 
     def export(self, folder: Path) -> tuple[Path, ...]:
         """Write what is published as an edition's folder; returns the files written.
@@ -189,7 +281,7 @@ class Library:
         """
         with self._store.reading() as session:
             files = Repository(session).published_files()
-        return export_files(files, folder)
+        return export_files(files, folder, {item.id: item.upkeep for item in self.list()})
 
     def add_missed(self, text: str, verdict: str) -> None:
         """Keep a question the playbook did not answer, for the trainers."""
@@ -200,39 +292,3 @@ class Library:
         """The questions that were kept, newest first."""
         with self._store.reading() as session:
             return Repository(session).missed()
-
-
-def _known(repository: Repository, item: str) -> tuple[Version, ...]:
-    versions = repository.versions(item)
-    if not versions:
-        raise BadUse(f"There is no document or play `{item}`; `coach library list` shows their ids.")
-    return versions
-
-
-def _refuse_small(item: str, done: str) -> None:
-    if item in SMALL_FILES:
-        raise BadUse(f"The coach needs its `{item}`, so it cannot be {done}; publish another version.")
-
-
-def _publish_newest(repository: Repository, versions: tuple[Version, ...], now: datetime) -> None:
-    """The newest draft, else what was withdrawn; where a rollback stands, what it went back from."""
-    drafts = [version for version in versions if version.status == "draft"]
-    chosen = drafts[-1] if drafts else present_version(versions)
-    if chosen.status == "published":
-        chosen = versions[-1]
-    if chosen.status != "published":
-        repository.publish(chosen.item, chosen.number, now)
-
-
-def _roll_back(repository: Repository, versions: tuple[Version, ...], now: datetime) -> None:
-    present = published_version(versions)
-    if present is None:
-        raise BadUse(f"`{versions[-1].item}` is not published, so there is nothing to roll back.")
-    before = [
-        version
-        for version in versions
-        if version.status == "superseded" and version.published_at and version.number < present.number
-    ]
-    if not before:
-        raise BadUse(f"`{present.item}` has no earlier published version to go back to.")
-    repository.publish(present.item, before[-1].number, now)

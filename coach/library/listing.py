@@ -40,4 +40,6 @@ def _item(versions: list[Version]) -> Item:
         by=shown.by,
         at=shown.at,
         why=shown.status_why or shown.why,
+        held=versions[-1].is_held,
+        upkeep=shown.upkeep,
     )

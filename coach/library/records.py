@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
 from coach.library.parsing.records import Hidden
+from coach.library.suspicion import HELD, Suspect
 from coach.playbook.records import Article, Disagreement, Document, Passage, Play, Premise, Row, Rule
 from coach.records import Record
 
@@ -83,6 +84,19 @@ class Cleaned(Record):
     dropped: tuple[str, ...] = ()
 
 
+class Upkeep(Record):
+    """What is settled for an item and holds for all its versions.
+
+    `audience` is `all` or a team; of two items that contradict each other the one with the higher
+    `precedence` is followed; from `review_on` on it is due to be looked at.
+    """
+
+    owner: str = ""
+    audience: str = "all"
+    precedence: int = 0
+    review_on: date | None = None
+
+
 class NewVersion(Record):
     """A version about to be stored; `number` is given by the repository."""
 
@@ -97,6 +111,9 @@ class NewVersion(Record):
     at: datetime
     status: Status
     passages: tuple[Passage, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    dropped: tuple[str, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
 
 
 class Version(Record):
@@ -119,6 +136,14 @@ class Version(Record):
     at: datetime
     published_at: datetime | None
     passages: int = 0
+    suspicion: float = 0.0
+    cleared_by: str = ""
+    upkeep: Upkeep = Upkeep()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody has to look at it a second time before it may be published."""
+        return self.suspicion >= HELD and not self.cleared_by
 
 
 class Item(Record):
@@ -134,6 +159,8 @@ class Item(Record):
     by: str
     at: datetime
     why: str
+    held: bool = False
+    upkeep: Upkeep = Upkeep()
 
 
 class Shown(Record):
@@ -160,6 +187,51 @@ class Report(Record):
 
     documents: tuple[Added, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+class FileDone(Record):
+    """One file of an `add` is done: how many of how many, and its problem or what it became."""
+
+    done: int
+    total: int
+    file: str
+    title: str = ""
+    problem: str = ""
+
+
+class Change(Record):
+    """What somebody did to an item."""
+
+    number: int
+    what: str
+    by: str
+    at: datetime
+    why: str
+
+
+class CleanView(Record):
+    """What was taken from a file and what was not, before anything of it is in an answer."""
+
+    item: str
+    number: int
+    status: Status
+    title: str
+    text: str
+    passages: tuple[Passage, ...]
+    hidden: tuple[Hidden, ...]
+    dropped: tuple[str, ...]
+    suspicion: float
+    suspects: tuple[Suspect, ...]
+    held: bool
+
+
+class Diff(Record):
+    """What changed between two versions: lines that begin with a space, + or -; `old` 0 is no version."""
+
+    item: str
+    old: int
+    new: int
+    lines: tuple[str, ...]
 
 
 class Missed(Record):

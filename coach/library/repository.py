@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
-from coach.library.records import KnowledgeFile, Missed, NewVersion, Status, Version
+from coach.library.parsing.records import Hidden
+from coach.library.records import Change, CleanView, KnowledgeFile, Missed, NewVersion, Status, Upkeep, Version
+from coach.library.suspicion import HELD, Suspect, score
 from coach.playbook.records import Passage
-from coach.store.tables import ItemRow, MetaRow, MissedRow, PassageRow, VersionRow
+from coach.store.tables import ChangeRow, ItemRow, MetaRow, MissedRow, PassageRow, VersionRow
 
 AT_ONCE = 500
 """Ids in one query; databases limit how many a statement takes."""
@@ -97,6 +99,8 @@ class Repository:
             item=new.item, number=number, status=new.status, title=new.title, text=new.text, hash=new.hash,
             origin=new.origin, by=new.by, why=new.why, status_why="", at=new.at,
             published_at=new.at if new.status == "published" else None,
+            hidden=[one.model_dump() for one in new.hidden], dropped=list(new.dropped),
+            suspicion=score(new.suspects), suspects=[one.model_dump() for one in new.suspects], cleared_by="",
         )  # fmt: skip
         self._session.add(row)
         self._session.flush()
@@ -117,9 +121,45 @@ class Repository:
         """The same text now lies in another file."""
         self._set(item, number, origin=origin)
 
+    def clear(self, item: str, number: int, by: str) -> None:
+        """Somebody looked at a suspected version and found it harmless."""
+        self._set(item, number, cleared_by=by)
+
+    def keep(self, item: str, upkeep: Upkeep) -> None:
+        """Settle owner, audience, precedence and review of an item."""
+        self._session.execute(update(ItemRow).where(ItemRow.id == item).values(**upkeep.model_dump()))
+
+    def note(self, item: str, change: Change) -> None:
+        """Write down what somebody did."""
+        self._session.add(ChangeRow(item=item, **change.model_dump()))
+
+    def changes(self, item: str) -> tuple[Change, ...]:
+        """What was done to an item, oldest first."""
+        rows = self._session.execute(select(ChangeRow).where(ChangeRow.item == item).order_by(ChangeRow.pk))
+        return tuple(
+            Change(number=row.number, what=row.what, by=row.by, at=row.at, why=row.why) for row in rows.scalars()
+        )
+
+    def clean_view(self, item: str, number: int) -> CleanView | None:
+        """A version as it was taken from its file, or None."""
+        row = self._session.execute(
+            select(VersionRow).where(_V.item == item, _V.number == number)
+        ).scalar_one_or_none()
+        if row is None:
+            return None
+        passages = self._session.execute(_passages(False).where(_P.version == row.pk).order_by(_P.position))
+        return CleanView(
+            item=item, number=number, status=cast(Status, row.status), title=row.title, text=row.text,
+            passages=tuple(map(_passage, passages)),
+            hidden=tuple(Hidden(**one) for one in row.hidden), dropped=tuple(row.dropped), suspicion=row.suspicion,
+            suspects=tuple(Suspect(**one) for one in row.suspects),
+            held=row.suspicion >= HELD and not row.cleared_by,
+        )  # fmt: skip
+
     def erase(self, item: str) -> None:
         """Delete an item with every version and passage."""
         versions = select(_V.pk).where(_V.item == item)
+        self._session.execute(delete(ChangeRow).where(ChangeRow.item == item))
         self._session.execute(delete(PassageRow).where(_P.version.in_(versions)))
         self._session.execute(delete(VersionRow).where(_V.item == item))
         self._session.execute(delete(ItemRow).where(ItemRow.id == item))
@@ -149,7 +189,8 @@ def _versions(*more: Any) -> Select[Any]:
     count = select(func.count()).where(_P.version == _V.pk).correlate(VersionRow).scalar_subquery()
     return select(
         _V.item, ItemRow.kind, _V.number, _V.status, _V.title, _V.hash, _V.origin, _V.by, _V.why,
-        _V.status_why, _V.at, _V.published_at, count.label("passages"), *more,
+        _V.status_why, _V.at, _V.published_at, count.label("passages"), _V.suspicion, _V.cleared_by, ItemRow.owner,
+        ItemRow.audience, ItemRow.precedence, ItemRow.review_on, *more,
     ).join(ItemRow, ItemRow.id == _V.item)  # fmt: skip
 
 
@@ -158,27 +199,18 @@ def _version(row: Row[Any], text: str = "") -> Version:
     return Version(
         item=row.item, kind=row.kind, number=row.number, status=status, title=row.title, text=text,
         hash=row.hash, origin=row.origin, by=row.by, why=row.why, status_why=row.status_why, at=row.at,
-        published_at=row.published_at, passages=row.passages,
+        published_at=row.published_at, passages=row.passages, suspicion=row.suspicion, cleared_by=row.cleared_by,
+        upkeep=Upkeep(
+            owner=row.owner, audience=row.audience, precedence=row.precedence, review_on=row.review_on
+        ),
     )  # fmt: skip
 
 
-def _passages() -> Select[Any]:
-    return (
-        select(
-            _P.id,
-            _V.item,
-            _V.title,
-            _P.heading,
-            _P.text,
-            _P.basis,
-            _P.sources,
-            _P.article,
-            _P.position,
-            _P.asks,
-        )
-        .join(VersionRow, _V.pk == _P.version)
-        .where(_V.status == "published")
-    )
+def _passages(published: bool = True) -> Select[Any]:
+    query = select(
+        _P.id, _V.item, _V.title, _P.heading, _P.text, _P.basis, _P.sources, _P.article, _P.position, _P.asks,
+    ).join(VersionRow, _V.pk == _P.version)  # fmt: skip
+    return query.where(_V.status == "published") if published else query
 
 
 def _passage(row: Row[Any]) -> Passage:

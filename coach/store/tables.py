@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, Date, DateTime, Float, ForeignKey, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -38,6 +38,10 @@ class ItemRow(Base):
 
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), index=True)
+    owner: Mapped[str] = mapped_column(String(200), default="")
+    audience: Mapped[str] = mapped_column(String(200), default="all")
+    precedence: Mapped[int] = mapped_column(default=0)
+    review_on: Mapped[date | None] = mapped_column(Date())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
 
 
@@ -62,6 +66,25 @@ class VersionRow(Base):
     status_why: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime())
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    hidden: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    dropped: Mapped[list[str]] = mapped_column(JSON, default=list)
+    suspicion: Mapped[float] = mapped_column(Float(), default=0.0)
+    suspects: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    cleared_by: Mapped[str] = mapped_column(String(200), default="")
+
+
+class ChangeRow(Base):
+    """What somebody did to an item: when, to which version, and why; goes with the item."""
+
+    __tablename__ = "item_changes"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    item: Mapped[str] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    what: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime())
+    why: Mapped[str] = mapped_column(Text)
 
 
 class PassageRow(Base):
