@@ -15,7 +15,7 @@ from coach.bootstrap import App
 from coach.commands.advice_text import show_advice
 from coach.commands.call import Call, Outcome, Write, sound
 from coach.commands.faults import bug, sentence
-from coach.commands.parser import day
+from coach.commands.values import day
 from coach.errors import BadUse, CoachError
 
 ONLY = "c1"

@@ -74,7 +74,8 @@ def publish(app: App, call: Call) -> Outcome:
 
 def rollback(app: App, call: Call) -> Outcome:
     """Publish again what was published before."""
-    return _changed(app, app.library.rollback(call.args.id, _by(call), _why(call)), lambda item: f"Back to version {item.version}.")
+    item = app.library.rollback(call.args.id, _by(call), _why(call))
+    return _changed(app, item, lambda item: f"Back to version {item.version}.")
 
 
 def withdraw(app: App, call: Call) -> Outcome:
