@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from coach.accounts.records import Deal, Viewer
-from coach.advising.candidates import NoteSources
-from coach.advising.records import Candidate, Citation
+from coach import services
+from coach.accounts.records import Deal
+from coach.advising.records import Candidate
 from coach.bootstrap import App
 from coach.commands.advice_text import candidate_lines, source_lines, titled
 from coach.commands.call import Call, Outcome
 from coach.commands.text import Style, table, wrap
-from coach.errors import BadUse
 from coach.records import Record
-from coach.references.records import Balance, Borrow, Use
-
-ANSWERS = ("granted", "refused", "later")
-"""What an owner says to a request."""
-
-
-class Matched(Record):
-    """Who may vouch in a deal, best first; who may not, and why; whom to borrow where nobody fits."""
-
-    deal: str
-    candidates: tuple[Candidate, ...]
-    refused: tuple[Candidate, ...]
-    borrow: Borrow | None
-    citations: tuple[Citation, ...]
+from coach.references.records import Use
+from coach.services import Ledger, Matched
 
 
 class Line(Record):
@@ -35,43 +22,21 @@ class Line(Record):
     line: Use
 
 
-class Ledger(Record):
-    """Lines of the ledger, oldest first; for one customer also how the relationship stands."""
-
-    lines: tuple[Use, ...]
-    balance: Balance | None = None
-
-
 def match(app: App, call: Call) -> Outcome:
     """The candidates of a deal with their reasons and checks."""
     viewer = app.viewer(call.args.user)
     deal = app.accounts.deal(call.args.deal, viewer)
-    while app.references.read_notes(viewer):
-        pass
-    found = app.references.match(deal, viewer, _today(call))
-    ids = {one.id for found_ in (*found.candidates, *found.refused) for check in found_.checks
-           for one in check.evidence if one.kind == "note" and one.id is not None}  # fmt: skip
-    sources = NoteSources({note.id: note for note in app.accounts.notes_by_id(sorted(ids), viewer)})
-    result = Matched(
-        deal=deal.name,
-        candidates=tuple(map(sources.candidate, found.candidates)),
-        refused=tuple(map(sources.candidate, found.refused)),
-        borrow=found.borrow,
-        citations=sources.citations,
-    )
+    result = services.match(app, call.args.deal, viewer, _today(call))
     return Outcome(result, lambda style: _show_match(result, deal, style))
 
 
 def request(app: App, call: Call) -> Outcome:
     """Ask the customer's owner, in the ledger."""
     args, viewer = call.args, app.viewer(call.args.user)
-    deal = app.accounts.deal(args.deal, viewer)
-    by_when = date.fromisoformat(args.by)
-    if by_when < _today(call):
-        raise BadUse(f"--by: {args.by} is past; name the day by which the prospect needs it.")
-    use = app.references.request(
-        args.customer, deal, viewer, args.what, by_when, args.criterion, day=_given_day(args.as_of)
-    )
+    use = services.request(
+        app, args.customer, args.deal, viewer, date.fromisoformat(args.by), args.what, args.criterion, _today(call),
+        _given_day(args.as_of),
+    )  # fmt: skip
     text = (
         f"Request {use.id} is in the ledger: {use.text} Its owner answers with "
         f"`coach references log \"{use.account_name}\" granted|refused|later --request {use.id}`."
@@ -82,16 +47,11 @@ def request(app: App, call: Call) -> Outcome:
 def log(app: App, call: Call) -> Outcome:
     """Append what happened; an owner's answer goes to the request it answers."""
     args, viewer = call.args, app.viewer(call.args.user)
-    if (args.kind in ANSWERS) != (args.request is not None):
-        raise BadUse(f"{', '.join(ANSWERS)} answer a request and need --request N; nothing else takes it.")
-    if args.request is not None:
-        use = _answer(app, call, viewer)
-    else:
-        deal = app.accounts.deal(args.deal, viewer) if args.deal else None
-        on = _given_day(args.day) or _given_day(args.as_of)
-        use = app.references.log(
-            args.customer, args.kind, viewer, deal, on, args.text, args.expected, args.got
-        )
+    entry = services.Entry(
+        customer=args.customer, kind=args.kind, deal=args.deal, day=_given_day(args.day) or _given_day(args.as_of),
+        text=args.text, expected=args.expected, got=args.got, request=args.request,
+    )  # fmt: skip
+    use = services.enter(app, entry, viewer)
     text = f"Line {use.id} is in the ledger: {use.account_name}, {_kind(use)}, {use.day}, by {use.by}."
     return Outcome(Line(line=use), lambda style: "\n".join(wrap(text, style, "")))
 
@@ -99,21 +59,8 @@ def log(app: App, call: Call) -> Outcome:
 def ledger(app: App, call: Call) -> Outcome:
     """The lines that the one who asks may see, of one customer or of all."""
     viewer, customer = app.viewer(call.args.user), call.args.customer
-    lines = app.references.ledger(viewer, customer)
-    balance = app.references.balance(customer, viewer, _today(call)) if customer is not None else None
-    result = Ledger(lines=lines, balance=balance)
+    result = services.ledger(app, customer, viewer, _today(call))
     return Outcome(result, lambda style: _show_ledger(result, style))
-
-
-def _answer(app: App, call: Call, viewer: Viewer) -> Use:
-    """An owner's answer; the request must be one for this customer."""
-    args = call.args
-    lines = app.references.ledger(viewer, args.customer)
-    if not any(line.id == args.request and line.kind == "requested" for line in lines):
-        raise BadUse(
-            f"There is no request {args.request} for “{args.customer}”; `coach references ledger` shows them."
-        )
-    return app.references.answer(args.request, args.kind, viewer, args.text)
 
 
 def _today(call: Call) -> date:

@@ -30,13 +30,15 @@ _HASHED: Final = ("/assets/", "/static/")
 # to other hosts, its own API, monitoring and editing pages.
 _OPEN: Final = frozenset(
     {
-        "/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/healthz", "/readyz", "/api/v1/ask",
+        "/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/healthz", "/readyz",
         "/demo/as", "/signin", "/signout", "/password", "/confirm",
         "/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/cancel", "/gradio_api/reset",
         "/gradio_api/component_server", "/gradio_api/component_server/",
     }
 )  # fmt: skip
-_OPEN_BELOW: Final = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/", "/gradio_api/startup-events")
+_OPEN_BELOW: Final = (
+    "/api/v1/", "/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/", "/gradio_api/startup-events",
+)  # fmt: skip
 MAX_BODY: Final = 1_000_000
 
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 
 from coach.errors import BadUse, CoachError
-from coach.web.api import routes
+from coach.web.api import health_routes, off, routes
 from coach.web.bound import Bound
 from coach.web.demo import demo_routes
 from coach.web.entry import Demo, SignIn
@@ -85,8 +86,10 @@ def web_app(served: App, turns: Turns, demo: bool) -> FastAPI:
     from coach.web.theme import page_head, theme
 
     app = FastAPI(openapi_url=None)
+    app.add_exception_handler(RequestValidationError, off)
     _add_door(app, served, demo)
-    app.include_router(routes(turns))
+    app.include_router(health_routes(turns, served))
+    app.include_router(routes(turns, served))
     page = build_page(served, turns)
     page.queue(default_concurrency_limit=16, max_size=64, api_open=False)
     mounted: FastAPI = gr.mount_gradio_app(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import http.client
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
+from tests.web.signed import password_of
+
+FORM = {"Content_Type": "application/x-www-form-urlencoded"}
 ROOT = Path(__file__).parents[2]
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -137,3 +142,38 @@ def visit(chromium: Any, address: str) -> Iterator[Any]:
     yield open_page
     for opened in visits:
         opened.context.close()
+
+
+@dataclass(frozen=True)
+class Served:
+    """The scripted coach with sign-in: where it is, and what its people hold."""
+
+    address: str
+    held: dict[str, str]
+    call: Caller
+
+    def sign_in(self, name: str, password: str | None = None, **headers: str) -> tuple[int, dict[str, str], str]:
+        body = f"name={quote(name)}&password={quote(password_of(name) if password is None else password)}"
+        return self.call("POST", "/signin", body, **FORM, **headers)
+
+    def cookie(self, name: str, password: str | None = None) -> str:
+        """The cookie of a new sign-in, as a browser sends it back."""
+        status, headers, _ = self.sign_in(name, password)
+        assert status == 303
+        return headers["set-cookie"].split(";")[0]
+
+    def as_page(self, cookie: str) -> dict[str, str]:
+        """Headers of a request that the page itself sends."""
+        return {"Cookie": cookie, "Origin": self.address}
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    command = [sys.executable, "-W", "ignore", "-m", "tests.web.signed"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    try:
+        yield Served(address, json.loads(process.stdout.readline()), Caller(address))
+    finally:
+        stop_server(process)

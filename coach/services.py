@@ -1,0 +1,174 @@
+"""What the doors share: search, match, ledger and the check of a draft, as records; one function each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from coach.accounts.records import Viewer
+from coach.advising.candidates import NoteSources
+from coach.advising.checking import check_draft
+from coach.advising.records import Candidate, Citation, Draft
+from coach.bootstrap import App
+from coach.errors import BadUse
+from coach.playbook.records import Audience, Basis, Channel, Play
+from coach.records import Record
+from coach.references.records import Balance, Borrow, Grade, Use, UseKind
+
+ANSWERS = ("granted", "refused", "later")
+"""What an owner says to a request."""
+MOST_PASSAGES = 1000
+_SUBJECT = re.compile(r"\A\s*Subject:[ \t]*(.+)\n+", re.I)
+
+
+class FoundPassage(Record):
+    """A passage with its rank, counted from 1; `score` compares within one search only."""
+
+    rank: int
+    document: str
+    title: str
+    heading: str
+    text: str
+    basis: Basis
+    score: float
+
+
+class Passages(Record):
+    """What a search found; `words_only` while meaning could not be asked."""
+
+    passages: tuple[FoundPassage, ...]
+    words_only: bool
+
+
+class Matched(Record):
+    """Who may vouch in a deal, best first; who may not, and why; whom to borrow where nobody fits."""
+
+    deal: str
+    candidates: tuple[Candidate, ...]
+    refused: tuple[Candidate, ...]
+    borrow: Borrow | None
+    citations: tuple[Citation, ...]
+
+
+class Ledger(Record):
+    """Lines of the ledger, oldest first; for one customer also how the relationship stands."""
+
+    lines: tuple[Use, ...]
+    balance: Balance | None = None
+
+
+class Entry(Record):
+    """A line for the ledger as somebody states it; `request` is the one that granted, refused or later answers."""
+
+    customer: str
+    kind: UseKind
+    deal: str | None = None
+    day: date | None = None
+    text: str = ""
+    expected: Grade = ""
+    got: Grade = ""
+    request: int | None = None
+
+
+def search(app: App, text: str, k: int) -> Passages:
+    """The best `k` passages of the playbook for a text, best first."""
+    found = app.index.find(text, k)
+    passages = tuple(
+        FoundPassage(
+            rank=rank,
+            document=hit.passage.document,
+            title=hit.passage.title,
+            heading=hit.passage.heading,
+            text=hit.passage.text,
+            basis=hit.passage.basis,
+            score=round(hit.score, 4),
+        )
+        for rank, hit in enumerate(found.hits, 1)
+    )
+    return Passages(passages=passages, words_only=found.words_only)
+
+
+def match(app: App, deal: str, viewer: Viewer, today: date) -> Matched:
+    """The candidates of a deal with their reasons and checks; raises NotFound."""
+    wanted = app.accounts.deal(deal, viewer)
+    while app.references.read_notes(viewer):
+        pass
+    found = app.references.match(wanted, viewer, today)
+    checks = [check for one in (*found.candidates, *found.refused) for check in one.checks]
+    ids = {one.id for check in checks for one in check.evidence if one.kind == "note" and one.id is not None}
+    sources = NoteSources({note.id: note for note in app.accounts.notes_by_id(sorted(ids), viewer)})
+    return Matched(
+        deal=wanted.name,
+        candidates=tuple(map(sources.candidate, found.candidates)),
+        refused=tuple(map(sources.candidate, found.refused)),
+        borrow=found.borrow,
+        citations=sources.citations,
+    )
+
+
+def ledger(app: App, customer: str | None, viewer: Viewer, today: date) -> Ledger:
+    """The lines that the viewer may see, of one customer or of all; raises NotFound."""
+    lines = app.references.ledger(viewer, customer)
+    balance = app.references.balance(customer, viewer, today) if customer is not None else None
+    return Ledger(lines=lines, balance=balance)
+
+
+def enter(app: App, entry: Entry, viewer: Viewer) -> Use:
+    """Append a line; an owner's answer goes to the request it answers. Raises BadUse, NotFound."""
+    if (entry.kind in ANSWERS) != (entry.request is not None):
+        raise BadUse(f"{', '.join(ANSWERS)} answer a request and need its number; nothing else takes one.")
+    if entry.request is not None:
+        lines = app.references.ledger(viewer, entry.customer)
+        if not any(line.id == entry.request and line.kind == "requested" for line in lines):
+            raise BadUse(
+                f"There is no request {entry.request} for “{entry.customer}”; `coach references ledger` shows them."
+            )
+        return app.references.answer(entry.request, entry.kind, viewer, entry.text)
+    deal = app.accounts.deal(entry.deal, viewer) if entry.deal else None
+    return app.references.log(
+        entry.customer, entry.kind, viewer, deal, entry.day, entry.text, entry.expected, entry.got
+    )
+
+
+def request(
+    app: App, customer: str, deal: str, viewer: Viewer, by: date, what: str, criteria: Sequence[str], today: date,
+    day: date | None = None,
+) -> Use:  # fmt: skip
+    """Ask a customer's owner, in the ledger; `day` is when it was asked where that is not now. Raises BadUse."""
+    wanted = app.accounts.deal(deal, viewer)
+    if by < today:
+        raise BadUse(f"--by: {by} is past; name the day by which the prospect needs it.")
+    return app.references.request(customer, wanted, viewer, what, by, criteria, day=day)
+
+
+def play_of(app: App, name: str) -> Play:
+    """A published play; raises BadUse naming those there are."""
+    plays = {play.id: play for play in app.library.plays()}
+    if name not in plays:
+        raise BadUse(f"There is no play `{name}`; the plays are {', '.join(plays)}.")
+    return plays[name]
+
+
+def check(app: App, text: str, play: Play, audience: Audience | None = None) -> Draft:
+    """Somebody's own words against a play; a first line `Subject: …` makes them an e-mail."""
+    subject = _SUBJECT.match(text)
+    body = text[subject.end() :] if subject else text
+    return check_draft(
+        play,
+        body.strip(),
+        _channel(play, subject is not None),
+        subject=subject[1].strip() if subject else None,
+        audience=audience,
+        embed=app.reader.embed,
+    )
+
+
+def today() -> date:
+    """Today in UTC."""
+    return datetime.now(UTC).date()
+
+
+def _channel(play: Play, has_subject: bool) -> Channel:
+    """A text with a subject is an e-mail; any other counts as the play's first channel."""
+    return "email" if has_subject else next(iter(play.drafts), "spoken")
