@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from coach.accounts.records import Viewer
@@ -14,7 +14,7 @@ from coach.bootstrap import App
 from coach.errors import BadUse
 from coach.playbook.records import Audience, Basis, Channel, Play
 from coach.records import Record
-from coach.references.records import Balance, Borrow, Grade, Use, UseKind
+from coach.references.records import Balance, Borrow, Grade, Standing, Use, UseKind
 
 ANSWERS = ("granted", "refused", "later")
 """What an owner says to a request."""
@@ -69,6 +69,7 @@ class Entry(Record):
     expected: Grade = ""
     got: Grade = ""
     request: int | None = None
+    minutes: int = 0
 
 
 def search(app: App, text: str, k: int) -> Passages:
@@ -95,9 +96,7 @@ def match(app: App, deal: str, viewer: Viewer, today: date) -> Matched:
     while app.references.read_notes(viewer):
         pass
     found = app.references.match(wanted, viewer, today)
-    checks = [check for one in (*found.candidates, *found.refused) for check in one.checks]
-    ids = {one.id for check in checks for one in check.evidence if one.kind == "note" and one.id is not None}
-    sources = NoteSources({note.id: note for note in app.accounts.notes_by_id(sorted(ids), viewer)})
+    sources = sources_of(app, viewer, (*found.candidates, *found.refused))
     return Matched(
         deal=wanted.name,
         candidates=tuple(map(sources.candidate, found.candidates)),
@@ -105,6 +104,13 @@ def match(app: App, deal: str, viewer: Viewer, today: date) -> Matched:
         borrow=found.borrow,
         citations=sources.citations,
     )
+
+
+def sources_of(app: App, viewer: Viewer, standings: Iterable[Standing]) -> NoteSources:
+    """The notes that standings rest on and that the viewer may read, to be numbered as they are met."""
+    evidence = [one for standing in standings for check in standing.checks for one in check.evidence]
+    ids = sorted({one.id for one in evidence if one.kind == "note" and one.id is not None})
+    return NoteSources({note.id: note for note in app.accounts.notes_by_id(ids, viewer)})
 
 
 def ledger(app: App, customer: str | None, viewer: Viewer, today: date) -> Ledger:
@@ -127,7 +133,7 @@ def enter(app: App, entry: Entry, viewer: Viewer) -> Use:
         return app.references.answer(entry.request, entry.kind, viewer, entry.text)
     deal = app.accounts.deal(entry.deal, viewer) if entry.deal else None
     return app.references.log(
-        entry.customer, entry.kind, viewer, deal, entry.day, entry.text, entry.expected, entry.got
+        entry.customer, entry.kind, viewer, deal, entry.day, entry.text, entry.expected, entry.got, entry.minutes
     )
 
 

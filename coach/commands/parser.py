@@ -5,17 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from coach.commands.reference_words import add_references
 from coach.commands.trainer_words import add_library
 from coach.commands.values import count, day, days, folder, port, seconds
 from coach.commands.words import Adder, Parser
 
 AUDIENCES = ("prospect", "reference", "customer", "colleague", "team")
-USES = (
-    "granted", "refused", "later", "asked", "agreed", "declined", "prepared", "briefed", "introduced", "called",
-    "thanked", "given_back", "outcome", "event",
-)  # fmt: skip
 ROLES = ("rep", "trainer", "manager", "admin")
-GRADES = ("glowing", "good", "fine", "negative")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -45,7 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_asking(adder)
     add_library(adder)
     _add_accounts(adder)
-    _add_references(adder)
+    add_references(adder)
     _add_users(adder)
     _add_machine(adder)
     return parser
@@ -100,32 +96,6 @@ def _add_accounts(adder: Adder) -> None:
     accounts.command("show", "an account with its people, deals and notes").add_argument("account", metavar="A")
     erase = accounts.command("remove", "erase an account with all that hangs on it")
     erase.add_argument("account", metavar="A")
-
-
-def _add_references(adder: Adder) -> None:
-    references = adder.group("references", "reference customers: who may vouch, and every use of them")
-    match = references.command("match", "who may vouch for us in a deal, with reasons and checks")
-    match.add_argument("--deal", metavar="D", required=True, help="the deal")
-    request = references.command("request", "ask a customer's owner to use it")
-    request.add_argument("customer", metavar="A")
-    request.add_argument("--deal", metavar="D", required=True, help="the deal it is for")
-    request.add_argument("--by", metavar="YYYY-MM-DD", type=day, required=True, help="when it is needed")
-    request.add_argument("--what", metavar="TEXT", default="one reference call", help="(default: %(default)s)")
-    request.add_argument(
-        "--criterion", metavar="TEXT", action="append", default=[],
-        help="what the prospect cares about (default: the deal's criteria)",
-    )  # fmt: skip
-    log = references.command("log", "write down a use of a customer, or its owner's answer to a request")
-    log.add_argument("customer", metavar="A")
-    log.add_argument("kind", metavar="KIND", choices=USES, help=", ".join(USES))
-    log.add_argument("--deal", metavar="D", help="the deal it was for")
-    log.add_argument("--day", metavar="YYYY-MM-DD", type=day, help="when it was (default: today)")
-    log.add_argument("--text", metavar="TEXT", default="", help="what to remember of it")
-    log.add_argument("--request", metavar="N", type=int, help="the request that granted, refused or later answers")
-    for name, says in (("--expected", "how the customer was expected to speak"), ("--got", "how it spoke")):
-        log.add_argument(name, metavar="G", choices=GRADES, default="", help=f"{says}: {', '.join(GRADES)}")
-    ledger = references.command("ledger", "every use, oldest first; of one customer with the balance")
-    ledger.add_argument("customer", metavar="A", nargs="?")
 
 
 def _add_users(adder: Adder) -> None:

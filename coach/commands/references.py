@@ -26,20 +26,24 @@ def match(app: App, call: Call) -> Outcome:
     """The candidates of a deal with their reasons and checks."""
     viewer = app.viewer(call.args.user)
     deal = app.accounts.deal(call.args.deal, viewer)
-    result = services.match(app, call.args.deal, viewer, _today(call))
+    result = services.match(app, call.args.deal, viewer, today_of(call))
     return Outcome(result, lambda style: _show_match(result, deal, style))
 
 
 def request(app: App, call: Call) -> Outcome:
     """Ask the customer's owner, in the ledger."""
     args, viewer = call.args, app.viewer(call.args.user)
+    if args.preview:
+        deal, by_when = app.accounts.deal(args.deal, viewer), date.fromisoformat(args.by)
+        form = app.references.request_form(args.customer, deal, viewer, args.what, by_when, args.criterion)
+        return Outcome(form, lambda style: "\n".join(wrap(form.text, style, "")))
     use = services.request(
-        app, args.customer, args.deal, viewer, date.fromisoformat(args.by), args.what, args.criterion, _today(call),
-        _given_day(args.as_of),
+        app, args.customer, args.deal, viewer, date.fromisoformat(args.by), args.what, args.criterion, today_of(call),
+        given_day(args.as_of),
     )  # fmt: skip
     text = (
         f"Request {use.id} is in the ledger: {use.text} Its owner answers with "
-        f"`coach references log \"{use.account_name}\" granted|refused|later --request {use.id}`."
+        f"`coach references answer {use.id} yes|no|later`."
     )
     return Outcome(Line(line=use), lambda style: "\n".join(wrap(text, style, "")))
 
@@ -48,8 +52,9 @@ def log(app: App, call: Call) -> Outcome:
     """Append what happened; an owner's answer goes to the request it answers."""
     args, viewer = call.args, app.viewer(call.args.user)
     entry = services.Entry(
-        customer=args.customer, kind=args.kind, deal=args.deal, day=_given_day(args.day) or _given_day(args.as_of),
+        customer=args.customer, kind=args.kind, deal=args.deal, day=given_day(args.day) or given_day(args.as_of),
         text=args.text, expected=args.expected, got=args.got, request=args.request,
+        minutes=args.minutes,
     )  # fmt: skip
     use = services.enter(app, entry, viewer)
     text = f"Line {use.id} is in the ledger: {use.account_name}, {_kind(use)}, {use.day}, by {use.by}."
@@ -59,15 +64,17 @@ def log(app: App, call: Call) -> Outcome:
 def ledger(app: App, call: Call) -> Outcome:
     """The lines that the one who asks may see, of one customer or of all."""
     viewer, customer = app.viewer(call.args.user), call.args.customer
-    result = services.ledger(app, customer, viewer, _today(call))
+    result = services.ledger(app, customer, viewer, today_of(call))
     return Outcome(result, lambda style: _show_ledger(result, style))
 
 
-def _today(call: Call) -> date:
-    return _given_day(call.args.as_of) or datetime.now(UTC).date()
+def today_of(call: Call) -> date:
+    """What counts as today for this command."""
+    return given_day(call.args.as_of) or datetime.now(UTC).date()
 
 
-def _given_day(text: str | None) -> date | None:
+def given_day(text: str | None) -> date | None:
+    """A date as the options hold it."""
     return date.fromisoformat(text) if text else None
 
 
@@ -97,13 +104,18 @@ def _candidates(candidates: tuple[Candidate, ...], style: Style) -> list[str]:
     return [line for one in candidates for line in candidate_lines(one, style)]
 
 
-def _show_ledger(found: Ledger, style: Style) -> str:
+def lines_of(uses: tuple[Use, ...], style: Style) -> list[str]:
+    """Lines of the ledger as a table."""
     rows = [
         (str(one.id), f"{one.day}", one.account_name or "(erased)", _kind(one), one.by,
          "; ".join(filter(None, (one.deal_name, one.text))))
-        for one in found.lines
+        for one in uses
     ]  # fmt: skip
-    lines = [line.rstrip() for line in table(rows, style)] or ["The ledger has no lines here yet."]
+    return [line.rstrip() for line in table(rows, style)]
+
+
+def _show_ledger(found: Ledger, style: Style) -> str:
+    lines = lines_of(found.lines, style) or ["The ledger has no lines here yet."]
     if found.balance is not None:
         free = f"; free again from {found.balance.next_free}" if found.balance.next_free else ""
         left = f"calls left: {found.balance.calls_left}{free}."
@@ -114,8 +126,6 @@ def _show_ledger(found: Ledger, style: Style) -> str:
 
 
 def _kind(use: Use) -> str:
-    grades = ", ".join(
-        f"{name} {grade}" for name, grade in (("expected", use.expected), ("got", use.got)) if grade
-    )
+    grades = ", ".join(f"{name} {grade}" for name, grade in (("expected", use.expected), ("got", use.got)) if grade)
     answers = f" (request {use.answers})" if use.answers is not None else ""
     return f"{use.kind.replace('_', ' ')}{answers}{f' ({grades})' if grades else ''}"

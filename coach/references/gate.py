@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from coach.references.checks import Case, all_checks
 from coach.references.records import (
@@ -53,6 +54,13 @@ def step_of(checks: Sequence[Check]) -> Step:
     if all_yes(ASKED):
         return "asked"
     return "named" if all_yes(NAMED) else "none"
+
+
+def verdict_of(standing: Standing) -> Literal["do_not_use", "prepare_reference", "offer_reference"]:
+    """What a standing comes to: never this one; something is still open; connect them."""
+    if standing.refused:
+        return "do_not_use"
+    return "offer_reference" if standing.step == "handed_over" else "prepare_reference"
 
 
 def may_release_contact(late: bool, consent: bool, prepared: bool, within_limit: bool) -> bool:

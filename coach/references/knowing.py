@@ -59,6 +59,10 @@ class Knowing:
         account = self.account(customer, viewer)
         while self.read_notes(viewer, accounts=[account.id]):
             pass
+        return self.known(account, viewer)
+
+    def known(self, account: Account, viewer: Viewer) -> Known:
+        """What was read so far of a customer."""
         return self._known([account], viewer)[0]
 
     def _known(self, accounts: Sequence[Account], viewer: Viewer) -> list[Known]:

@@ -8,7 +8,10 @@ from datetime import date, timedelta
 from coach.playbook.records import Rule
 from coach.references.records import Balance, Evidence, Fact, Limits, Use
 
-POINTS = {"asked": -1, "introduced": 0, "called": -2, "event": -3, "thanked": 1, "given_back": 2, "outcome": 1}
+POINTS = {
+    "asked": -1, "introduced": 0, "called": -2, "event": -3, "thanked": 1, "given_back": 2, "outcome": 1,
+    "referral_asked": -1, "referral_intro": -2,
+}  # fmt: skip
 """What each line of the ledger adds to the balance: what they gave us counts below zero, what they got above."""
 SAME_CALL_DAYS = 3
 """A note and a line of the ledger within this many days speak of the same call."""
@@ -87,6 +90,9 @@ def _warnings(uses: Sequence[Use], limits: Limits, left: int, free: date | None,
             yield f"Nobody has thanked them for the call of {call.day}."
         if not any(use.kind == "outcome" and use.day >= call.day for use in uses) and (today - call.day).days > 14:
             yield f"They have not heard how the deal of {call.day} ended."
+    events = [use for use in uses if use.kind == "event" and (today - use.day).days < limits.event_window_days]
+    if len(events) >= limits.events_per_customer > 0:
+        yield f"They took part in {len(events)} events within {limits.event_window_days} days; no more for now."
     asked = [use for use in uses if use.kind == "asked" and (today - use.day).days <= limits.window_days]
     if len(asked) > limits.calls_per_customer:
         yield f"They were asked {len(asked)} times within {limits.window_days} days."

@@ -29,8 +29,10 @@ Result = Literal["yes", "no", "unknown"]
 Step = Literal["none", "named", "asked", "handed_over"]
 UseKind = Literal[
     "requested", "granted", "refused", "later", "asked", "agreed", "declined", "prepared", "briefed", "introduced",
-    "called", "thanked", "given_back", "outcome", "event",
+    "called", "thanked", "given_back", "outcome", "event", "delivered", "referral_asked", "referral_knows",
+    "referral_intro", "referral_opened",
 ]  # fmt: skip
+ReferralStep = Literal["asked", "knows", "introduced", "opened"]
 Grade = Literal["", "glowing", "good", "fine", "negative"]
 DirectoryStanding = Literal["open", "resting", "not_now"]
 
@@ -134,6 +136,7 @@ class Use(Record):
     expected: Grade = ""
     got: Grade = ""
     answers: int | None = None
+    minutes: int = 0
 
 
 class DirectoryEntry(Record):
@@ -161,6 +164,10 @@ class Limits(Record):
     cool_down_days: int = 30
     stale_note_days: int = 90
     names_per_prospect: int = 2
+    events_per_customer: int = 1
+    event_window_days: int = 182
+    points_new_reference: int = 3
+    points_repeat_reference: int = 1
 
 
 class Known(Record):
@@ -211,3 +218,79 @@ class Balance(Record):
     calls_left: int = 0
     next_free: date | None = None
     warnings: tuple[str, ...] = ()
+
+
+class RequestForm(Record):
+    """What a customer's owner is asked, field by field; `text` is the whole as one sentence or three."""
+
+    customer: str
+    owner: str | None = None
+    deal: str
+    prospect: str
+    about: str = ""
+    stage: str
+    criteria: tuple[str, ...] = ()
+    what: str
+    by_when: date
+    asked_by: str
+    text: str
+
+
+class Referral(Record):
+    """A referral from its first line on: whom they know (`who`), how far it came, and the minutes it took."""
+
+    id: int
+    account: int | None = None
+    account_name: str | None = None
+    state: ReferralStep
+    who: str = ""
+    by: str
+    begun: date
+    day: date
+    minutes: int = 0
+    steps: tuple[Use, ...] = ()
+
+
+class Recognised(Record):
+    """What somebody brought: first calls of customers, further ones, doors opened; and the points for the calls."""
+
+    user: str
+    new: int = 0
+    repeat: int = 0
+    referrals: int = 0
+    points: int = 0
+
+
+class Programme(Record):
+    """Who brought references from `since` to `until`, most points first."""
+
+    since: date
+    until: date
+    people: tuple[Recognised, ...] = ()
+
+
+class Nurture(Record):
+    """Something to do for a customer on a day: post_delivery_call, thank_you, outcome, rest_ends, and so on."""
+
+    account: int
+    name: str
+    owner: str | None = None
+    day: date
+    kind: str
+    text: str
+
+
+class Brief(Record):
+    """What both sides of a call should know; from the directory and the accounts' own fields, never from a note.
+
+    For the reference: what the prospect cares about, and what it can speak to. For the prospect: what applies to
+    them, and what does not.
+    """
+
+    customer: str
+    owner: str | None = None
+    prospect: str
+    interests: tuple[str, ...] = ()
+    can_speak_to: tuple[str, ...] = ()
+    applies: tuple[str, ...] = ()
+    does_not_apply: tuple[str, ...] = ()

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import date
 
-from coach.accounts.accounts import Accounts
-from coach.accounts.errors import NotFound
 from coach.accounts.names import key_of
-from coach.accounts.records import Account, Deal, Viewer
-from coach.errors import BadUse
+from coach.accounts.records import Deal, Viewer
 from coach.references.gate import gate
-from coach.references.knowing import AT_ONCE, Knowing
+from coach.references.knowing import AT_ONCE
+from coach.references.ledger import Ledger
 from coach.references.limits import balance
 from coach.references.matching import choose, fit, fits, ready
-from coach.references.reading import Reader
 from coach.references.records import (
-    Balance,
+    Brief,
     CheckId,
     DirectoryEntry,
     DirectoryStanding,
     FactKind,
-    Grade,
     Limits,
     Matching,
     Result,
     Said,
     Standing,
     Use,
-    UseKind,
     Wanted,
 )
 from coach.references.repository import Repository
-from coach.store.engine import Store
-
-Clock = Callable[[], datetime]
+from coach.store.plans import Plan, plans_of
 
 SAYS: dict[FactKind, tuple[CheckId, Result]] = {
     "glowing": ("glowing", "yes"), "happy": ("happy", "yes"), "fine": ("glowing", "no"), "unhappy": ("happy", "no"),
@@ -48,29 +41,13 @@ SAYS: dict[FactKind, tuple[CheckId, Result]] = {
 """Which check a rep's statement answers, and how."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-class References:
+class References(Ledger):
     """Gate, match, directory and ledger over one database; safe between threads.
 
     `reader` reads notes (see `reading.Reader`); `limits` gives the programme's numbers at each call. Every method
     raises CoachError where the database cannot be read or written, and NotFound alike for what is not there and
     what is not this viewer's to see.
     """
-
-    def __init__(
-        self,
-        store: Store,
-        accounts: Accounts,
-        reader: Reader,
-        limits: Callable[[], Limits] = Limits,
-        clock: Clock = _now,
-    ) -> None:
-        self._store, self._accounts, self._reader, self._clock = store, accounts, reader, clock
-        self._limits = limits
-        self._knowing = Knowing(store, accounts, reader)
 
     # What notes say
 
@@ -117,6 +94,24 @@ class References:
             looked_at.append((standing.model_copy(update=update), proved))
         return choose(looked_at, wanted, limits)
 
+    def brief(self, customer: str | int, deal: Deal, viewer: Viewer) -> Brief:
+        """What both sides should know before a call, for the tee-up and the prospect's brief. Raises NotFound."""
+        known = self._knowing.known(self._knowing.account(customer, viewer), viewer)
+        wanted = self._knowing.wanted(deal, viewer, None)
+        _, for_, against, proved = fit(known, wanted, ())
+        proves = known.directory.proves if known.directory else ()
+        return Brief(
+            customer=known.account.name, owner=known.account.owner, prospect=deal.account.name,
+            interests=wanted.criteria, can_speak_to=tuple(dict.fromkeys((*sorted(proved), *proves))), applies=for_,
+            does_not_apply=tuple(one.replace("no note shows", "nothing known about") for one in against),
+        )  # fmt: skip
+
+    def plans(self, deal: Deal, viewer: Viewer, today: date) -> tuple[Plan, ...]:
+        """How the database finds what a match for this deal reads; a viewer who sees all looks as the deal's team."""
+        team = Viewer(user=viewer.user, teams=(deal.team or deal.account.team or "",))
+        looking = team if viewer.sees_all else viewer
+        return plans_of(self._store, lambda: self.match(deal, looking, today))
+
     # The directory
 
     def directory(self, industry: str = "", region: str = "") -> tuple[DirectoryEntry, ...]:
@@ -149,70 +144,6 @@ class References:
         account = self._accounts.find(customer, viewer)
         with self._store.writing() as session:
             Repository(session).leave_directory(account.id)
-
-    # Requests and the ledger
-
-    def request(
-        self, customer: str | int, deal: Deal, viewer: Viewer, what: str, by_when: date, criteria: Sequence[str] = (),
-        day: date | None = None,
-    ) -> Use:  # fmt: skip
-        """Ask a customer's owner to use it, in one form; the answer is a later line. Raises NotFound."""
-        account = self._knowing.account(customer, viewer)
-        asked = ", ".join(criteria or deal.criteria) or "nothing in particular"
-        text = f"For {deal.name} ({deal.account.name}): {what} by {by_when}. The prospect cares about: {asked}."
-        return self._append(account, deal.id, "requested", viewer, day=day, text=text)
-
-    def requests(self, viewer: Viewer) -> tuple[Use, ...]:
-        """Requests that wait for an answer: those for the viewer's customers, and the viewer's own."""
-        lines = self.ledger(viewer)
-        answered = {line.answers for line in lines}
-        return tuple(line for line in lines if line.kind == "requested" and line.id not in answered)
-
-    def answer(self, request: int, kind: UseKind, viewer: Viewer, text: str = "") -> Use:
-        """The owner's yes (granted), no (refused) or later to a request. Raises NotFound."""
-        if kind not in ("granted", "refused", "later"):
-            raise BadUse(f"A request is answered by granted, refused or later, not by {kind!r}.")
-        found = next((line for line in self.ledger(viewer) if line.id == request and line.kind == "requested"), None)
-        if found is None or found.account is None:
-            raise NotFound("request", str(request))
-        account = self._accounts.find(found.account, viewer)
-        return self._append(account, found.deal, kind, viewer, text=text, answers=request)
-
-    def log(
-        self, customer: str | int, kind: UseKind, viewer: Viewer, deal: Deal | None = None, day: date | None = None,
-        text: str = "", expected: Grade = "", got: Grade = "",
-    ) -> Use:  # fmt: skip
-        """Append a line to the ledger; for who may see the customer, or whose request its owner granted."""
-        account = self._knowing.account(customer, viewer, granted=True)
-        return self._append(
-            account, deal.id if deal else None, kind, viewer, day=day, text=text, expected=expected, got=got
-        )
-
-    def ledger(self, viewer: Viewer, customer: str | int | None = None) -> tuple[Use, ...]:
-        """Lines of the ledger, oldest first: of customers the viewer may see, and those the viewer wrote."""
-        wanted = self._knowing.account(customer, viewer).id if customer is not None else None
-        with self._store.reading() as session:
-            return tuple(Repository(session).ledger(viewer, wanted))
-
-    def balance(self, customer: str | int, viewer: Viewer, today: date) -> Balance:
-        """How the relationship with a customer stands, and what to mind next."""
-        known = self._knowing.one(customer, viewer)
-        return balance(known.uses, self._limits(), today, known.facts)
-
-    def _append(
-        self, account: Account, deal: int | None, kind: UseKind, viewer: Viewer, day: date | None = None,
-        text: str = "", expected: Grade = "", got: Grade = "", answers: int | None = None,
-    ) -> Use:  # fmt: skip
-        now = self._clock()
-        on = day or now.date()
-        if on > now.date():
-            raise BadUse(f"The ledger holds what happened; {on} is still to come.")
-        with self._store.writing() as session:
-            repository = Repository(session)
-            if deal is not None and not repository.deal_team_readable(viewer, deal) and answers is None:
-                raise NotFound("deal", str(deal))
-            id = repository.add_use(account.id, deal, kind, viewer.user, on, now, text, expected, got, answers)
-            return next(use for use in repository.uses([account.id]) if use.id == id)
 
 
 def _resting(entry: DirectoryEntry, uses: Sequence[Use], limits: Limits, today: date) -> DirectoryEntry:

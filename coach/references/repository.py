@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from coach.accounts.records import Account, Note, Viewer
 from coach.accounts.repository import account_of, chunks, deal_team, inferred_type, note_of, readable
-from coach.references.records import DirectoryEntry, DirectoryStanding, Fact, Grade, Use, UseKind
+from coach.references.records import DirectoryEntry, DirectoryStanding, Fact, Use
 from coach.store.account_tables import AccountRow, DealRow, NoteRow
 from coach.store.reference_tables import DirectoryRow, NoteFactRow, NoteReadingRow, UseRow, UseTextRow
 
@@ -23,6 +23,9 @@ _R = NoteReadingRow.__table__.c
 _P = DirectoryRow.__table__.c
 _U = UseRow.__table__.c
 _T = UseTextRow.__table__.c
+
+UNTOLD = {"text": "", "deal_name": None, "account_name": None}
+"""What a line loses where it is only counted."""
 
 
 class Repository:
@@ -129,18 +132,21 @@ class Repository:
             query = query.where(_U.account == account)
         return list(map(_use, self._session.execute(query)))
 
-    def add_use(
-        self, account: int, deal: int | None, kind: UseKind, by: str, day: date, at: datetime, text: str,
-        expected: Grade, got: Grade, answers: int | None,
-    ) -> int:  # fmt: skip
-        """Append a line; its number."""
-        row = UseRow(account=account, deal=deal, kind=kind, by=by, day=day, at=at, answers=answers, expected=expected,
-                     got=got)  # fmt: skip
+    def add_use(self, line: Use, at: datetime) -> int:
+        """Append a line (its own number is not looked at); its number."""
+        held = line.model_dump(exclude={"id", "text", "account_name", "deal_name"})
+        row = UseRow(**held, at=at)
         self._session.add(row)
         self._session.flush()
-        if text:
-            self._session.add(UseTextRow(use=row.id, account=account, text=text))
+        if line.text:
+            self._session.add(UseTextRow(use=row.id, account=line.account, text=line.text))
         return row.id
+
+    def credited(self) -> list[tuple[str, Use]]:
+        """All calls and opened referrals, oldest first, with the customer's owner, else who wrote it down; no words."""
+        query = _uses().add_columns(_A.owner).where(_U.kind.in_(["called", "referral_opened"]))
+        rows = self._session.execute(query)
+        return [(row.owner or row.by, _use(row).model_copy(update=UNTOLD)) for row in rows]
 
     # Whose they are
 
@@ -189,5 +195,5 @@ def _use(row: Any) -> Use:
     return Use.model_construct(
         id=row.id, kind=row.kind, by=row.by, day=row.day, account=row.account, account_name=row.account_name,
         deal=row.deal, deal_name=row.deal_name, text=row.text or "", expected=row.expected, got=row.got,
-        answers=row.answers,
+        answers=row.answers, minutes=row.minutes,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from coach.errors import CoachError
 from coach.ownership.folder import check_folder
 from coach.store.faults import check_file, in_plain_words
 
-HEAD = "library"
+HEAD = "ledger"
 """Revision of the tables this version of the coach works with; the newest file in `migrations/versions`."""
 
 WRITERS = 20_260_210

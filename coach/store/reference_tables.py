@@ -48,7 +48,7 @@ class DirectoryRow(Base):
 
 
 class UseRow(Base):
-    """A line of the ledger; never changed. Where the customer was erased, `account` is empty."""
+    """A line of the ledger; triggers refuse to change it. Where the customer was erased, `account` is empty."""
 
     __tablename__ = "reference_uses"
     __table_args__ = (Index("uses_by_day", "account", "day"),)
@@ -63,6 +63,7 @@ class UseRow(Base):
     answers: Mapped[int | None] = mapped_column(ForeignKey("reference_uses.id"))
     expected: Mapped[str] = mapped_column(String(20))
     got: Mapped[str] = mapped_column(String(20))
+    minutes: Mapped[int] = mapped_column(server_default="0")
 
 
 class UseTextRow(Base):

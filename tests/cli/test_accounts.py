@@ -16,8 +16,9 @@ import pytest
 from coach.accounts.records import OWNER
 from coach.advising.records import Candidate
 from coach.bootstrap import App, open_app
-from coach.commands.parser import GRADES, USES
+from coach.commands.reference_words import GRADES, USES
 from coach.commands.running import handler
+from coach.references.ledger import STEPS
 from coach.references.records import Grade, UseKind
 from coach.settings import read_settings
 from tests.cli.conftest import Ran, Run
@@ -53,7 +54,7 @@ def _to(stream: io.StringIO) -> Callable[[str], None]:
 
 
 def test_the_words_of_the_command_line_are_those_of_the_ledger() -> None:
-    assert {*USES, "requested"} == set(get_args(UseKind))
+    assert {*USES, "requested", *STEPS.values()} == set(get_args(UseKind))
     assert {*GRADES, ""} == set(get_args(Grade))
 
 

@@ -130,3 +130,22 @@ def test_the_reps_words_become_answers(references):
     assert {one.check: one.result for one in said} == {
         "no_special_terms": "yes", "glowing": "yes", "happy": "yes", "no_open_problem": "no",
     }  # fmt: skip
+
+
+def test_the_database_refuses_to_change_a_line_of_the_ledger(demo, store):
+    from sqlalchemy import text
+
+    from coach.errors import CoachError
+
+    before = demo.ledger(OWNER)
+    for statement in (
+        "UPDATE reference_uses SET kind = 'thanked'",
+        "UPDATE reference_uses SET day = '2020-01-01' WHERE id = 1",
+        "UPDATE reference_uses SET account = (SELECT max(id) FROM accounts)",
+        "UPDATE reference_use_texts SET text = 'never said'",
+        "DELETE FROM reference_use_texts",
+        "DELETE FROM reference_uses WHERE id = 2",
+    ):
+        with pytest.raises(CoachError), store.writing() as session:
+            session.execute(text(statement))
+    assert demo.ledger(OWNER) == before
