@@ -27,6 +27,7 @@ from coach.retrieval.embedders import load_embedder
 from coach.retrieval.embedding import Embedder
 from coach.retrieval.index import Index
 from coach.retrieval.minilm import MiniLM
+from coach.retrieval.recent import Recent
 from coach.settings import Settings
 from coach.store.engine import open_store
 
@@ -96,7 +97,7 @@ class App:
         self.library = Library(self._store)
         self.edition_report = self.library.take_edition(edition)
         cache = settings.index / "cache"
-        meaning = self._meaning = MiniLM(cache)
+        meaning = self._meaning = Recent(MiniLM(cache))
         phrases = Phrases.load(edition / "vectors.npz", meaning.embed)
         self.reader: Embedder = Remembering(meaning, phrases)
         self.embedder: Embedder = load_embedder(settings.embedder, cache) if settings.embedder else self.reader

@@ -23,6 +23,8 @@ DEPTH = 3072
 """Mean and largest value of 384 numbers in each of four layers (minilm_graph.POOLED)."""
 MAX_TOKENS = 256
 BATCH = 16
+SHORTEST_SHARE = 0.8
+"""A text shorter than this share of its batch's longest begins a batch of its own: padding costs as much as words."""
 THREADS = 2
 GRAPH_VERSION = 3
 
@@ -141,10 +143,15 @@ def _key(weights: Path) -> str:
 
 
 def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Row numbers in batches, longest texts first."""
-    order = sorted(range(len(ids)), key=lambda row: -len(ids[row]))
-    for start in range(0, len(order), BATCH):
-        yield order[start : start + BATCH]
+    """Row numbers in batches of like lengths, longest texts first."""
+    batch: list[int] = []
+    for row in sorted(range(len(ids)), key=lambda row: -len(ids[row])):
+        if batch and (len(batch) == BATCH or len(ids[row]) < SHORTEST_SHARE * len(ids[batch[0]])):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
 
 
 def _run(session: Any, ids: Sequence[Sequence[int]]) -> tuple[Matrix, Matrix]:

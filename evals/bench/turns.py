@@ -38,12 +38,12 @@ class Taken(Record):
 
 
 def turn_times(subject: Subject, seconds: float = LONGEST) -> list[Taken]:
-    """Every turn of the open conversations, after a few that do not count."""
+    """Every turn of the open conversations but the first few, which warm up and do not count."""
     samples = [one for one in TASKS["situations"].samples().samples if isinstance(one, SituationSample)]
     for number, sample in enumerate(samples[:WARM]):
         _conversation(subject, f"warm {number}", sample.turns)
     begun, times = time.monotonic(), list[Taken]()
-    for sample in samples:
+    for sample in samples[WARM:]:
         if time.monotonic() - begun > seconds:
             break
         times += _conversation(subject, sample.id, sample.turns)
