@@ -19,6 +19,7 @@ from coach.advising.records import Advice, Turn
 from coach.advising.replies import Finder, reply
 from coach.advising.talk import Talk
 from coach.advising.telling import plain_of
+from coach.advising.understanding.situation import OTHER_DEAL
 from coach.advising.weighing import weigh
 
 KEPT_TALKS = 500
@@ -82,6 +83,7 @@ class Coach:
         if self._files:
             heard = weigh(self._files, turn, heard, dossier, book)
         growing.mark("situation")
+        talk = talk.about_another_deal() if heard.kind == OTHER_DEAL else talk
         talk = yield from self._reply(growing, heard, talk, book, self._finder, self._phrases)
         self._remember(turn, talk)
         if growing.advice.verdict == "not_in_playbook":

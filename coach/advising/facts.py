@@ -25,7 +25,12 @@ _NOT_NAMES = frozenset(
     "December Legal Procurement Finance Security Sales Marketing Management Board Email Slack Draft Write Give "
     "Need Want Said Says Asked Got Met After Before Between Once Still Only Best Regards Kind Subject From To CFO "
     "CEO CTO CIO COO CISO VP IT HR QBR RFP RFI MSA SOW NDA POC PO CRM AE SDR CSM Q1 Q2 Q3 Q4 EU UK US Europe "
-    "London Germany France Spain India America Salesforce Hubspot Teams Zoom Linkedin".split()
+    "Poc Pilot Trial Demo Finalist Contract Deal London Germany France Spain India America Salesforce Hubspot Teams Zoom Linkedin".split()
+)
+
+_PROPOSE = (
+    r"(?i:thinking(?: of| about)?|considering|using|use|proposing|propose|suggest(?:ing)?|offer(?:ing)?|"
+    r"bring(?:ing)? in|going with|volunteer(?:ing)?|line up|lining up|put(?:ting)? forward)"
 )
 
 _PATTERNS: dict[str, tuple[str, ...]] = {
@@ -38,6 +43,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         rf"(?P<v>{_FULL})(?= (?:at|from|over at) {_FIRM},? (?:who )?(?:loves|raves|adores|is (?:a fan|happy|glowing)|"
         rf"agreed|said yes|would vouch|has agreed|is up for|did a call|took a call))",
         rf"\b(?:our|my) (?:\w+ )?(?:customer|client|reference)(?:'s)? (?:contact )?(?P<v>{_FULL})(?= (?:at|from|over at) )",
+        rf"\b{_PROPOSE} (?P<v>{_FULL})(?= (?:at|from|over at|of) {_FIRM})",
     ),
     "customer": (
         rf"(?:at|from|over at) (?P<v>{_FIRM}),? (?:who )?(?:loves|raves|adores|is (?:a fan|happy|glowing)|agreed|said yes|"
@@ -48,11 +54,14 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
         rf"\b(?:our|my|existing|happy|reference) (?:\w+ )?(?:customer|client|account|ref|reference),? (?P<v>{_FIRM})",
         rf"(?P<v>{_FIRM}),? (?:is|are|has been|have been) (?:a|an|our|my|one of our|one of my) "
         rf"(?:\w+ ){{0,2}}(?:customer|client|account|ref)\b",
+        rf"\b{_PROPOSE} {_FULL} (?:at|from|over at|of) (?P<v>{_FIRM})",
         rf"\b(?:use|using|offer|offering|suggest) (?P<v>{_FIRM}) as (?:a|our|my|the) ref",
         rf"(?P<v>{_FIRM}) (?:agreed|said yes|is happy|are happy|would vouch|will vouch|is willing|are willing)\b",
     ),
     "company": (
-        rf"\b(?:prospect|deal|opportunity|finalist|account)(?: is| with| at|,)? (?P<v>{_FIRM})",
+        rf"\b(?:prospect|deal|opportunity|finalist|account)(?: is| with| w/| at|,)? (?P<v>{_FIRM})",
+        rf"\b(?i:shortlisted|negotiating|negotiation|redlining|redlines|terms|closing|signing|poc|trial|demo|pitch) "
+        rf"(?:with|w/|at) (?P<v>{_FIRM})",
         rf"\b(?:met|meeting|call|demo|talking|spoke|pitch(?:ed)?|proposal|contract|pilot|trial) "
         rf"(?:with |to |at |for )(?:the )?(?:\w+ ){{0,3}}(?:at |from |of )(?P<v>{_FIRM})",
         rf"\b{_ROLE} (?:at|from|of|over at) (?P<v>{_FIRM})",

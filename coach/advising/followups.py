@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from coach.advising import answering
@@ -12,6 +13,7 @@ from coach.playbook.records import Comeback, Disagreement, Play, Tone
 
 NEAR_COMEBACK = 0.35
 """Cosine from which what the other side said is one of the answers a play expects."""
+_QUOTED = re.compile(r"[\"“‘'](.{6,}?)[\"”’'](?=\W|$)")
 
 _WISHES: dict[str, dict[str, str]] = {
     "shorter": {"length": "shorter"},
@@ -64,10 +66,14 @@ def _rewritten(play: Play, wish: Wish) -> str:
 
 
 def nearest_comeback(play: Play, said: str, phrases: Phrases) -> Comeback | None:
-    """The play's comeback to what the other side said; None where it expects nothing like it."""
-    expected = [comeback.they_say for comeback in play.comebacks]
-    best, closeness = phrases.nearest(phrases.shipped([said[:400]]), expected)
-    return play.comebacks[best] if closeness >= NEAR_COMEBACK else None
+    """The play's comeback to what the other side said; None where it expects nothing like it.
+
+    What stands in quotation marks is their word; it is heard beside the whole message.
+    """
+    listed = [(comeback, text) for comeback in play.comebacks for text in comeback.heard_as]
+    heard = [said[:400], *_QUOTED.findall(said[:400])]
+    best, closeness = phrases.nearest(phrases.shipped(heard), [text for _, text in listed])
+    return listed[best][0] if closeness >= NEAR_COMEBACK else None
 
 
 def pushback_parts(play: Play, comeback: Comeback | None, sources: Sources) -> list[str]:

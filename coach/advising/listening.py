@@ -17,7 +17,7 @@ from coach.advising.phrases import Phrases
 from coach.advising.talk import Talk
 from coach.advising.understanding.clauses import clauses_of, with_plainest
 from coach.advising.understanding.recogniser import Reading, Recogniser
-from coach.advising.understanding.situation import KEEPS, Understood, kind_of, understand, with_stage
+from coach.advising.understanding.situation import KEEPS, OTHER_DEAL, Understood, kind_of, understand, with_stage
 from coach.playbook.recognise import sentence_spans
 from coach.playbook.records import Play, Premise, Stage
 from coach.records import Record
@@ -64,10 +64,11 @@ class Listener:
         reading = self._without_orders(reading, message, book)
         chosen = talk.chosen(message.own)
         kind = "chosen" if chosen and len(text.split()) < 12 else kind_of(reading, text, talk.understood)
-        said = [*talk.texts, text]
-        heard = [*talk.texts, spoken]
-        follows = not talk.texts or kind in KEEPS  # then the conversation need not be read anew
-        whole = reading if follows else self._read("\n".join(heard)[-_MOST_READ:], book)[0]
+        before = () if kind == OTHER_DEAL else talk.texts
+        said, heard = [*before, text], [*before, spoken]
+        follows = not before or kind in KEEPS  # then the conversation need not be read anew
+        whole = reading if follows else self._read("
+".join(heard)[-_MOST_READ:], book)[0]
         if stage != "unknown":
             unsaid = talk.understood is None or talk.understood.situation.stage == "unknown"
             reading, whole = with_stage(reading, stage) if unsaid else reading, with_stage(whole, stage)

@@ -75,7 +75,7 @@ def knowledge_phrases(
     """Every phrase of the knowledge that turns are compared with, once each."""
     texts: list[str] = []
     for play in plays:
-        texts += [comeback.they_say for comeback in play.comebacks]
+        texts += [text for comeback in play.comebacks for text in comeback.heard_as]
         texts += [example for element in play.elements for example in element.examples]
     for premise in premises:
         texts += [premise.belief, *premise.phrasings]

@@ -33,3 +33,7 @@ class Talk(Record):
     def with_text(self, text: str) -> Talk:
         """This talk with one more message; the oldest are dropped beyond `KEPT_TEXTS`."""
         return self.model_copy(update={"texts": (*self.texts, text)[-KEPT_TEXTS:]})
+
+    def about_another_deal(self) -> Talk:
+        """What stays of this talk when the rep had meant another deal: how drafts are wished."""
+        return Talk(wish=self.wish)

@@ -77,11 +77,17 @@ def _line(text: str) -> Line:
 
 
 def _comeback(path: str, line: int, text: str) -> Comeback:
-    match = re.match(r"they:\s*(.+?)\nyou:\s*(.+)", text, re.S)
+    """`they: …`, any number of `or: …` (the same in other words), `you: …`."""
+    match = re.fullmatch(r"they:\s*(.+?)((?:\nor:\s*.+?)*)\nyou:\s*(.+)", text.strip(), re.S)
     if not match:
-        raise BadFile(path, line, "a bullet here needs a line `they: …` and a line `you: …`")
-    they, you = (part.strip().strip('"“”').replace("\n", " ") for part in match.groups())
-    return Comeback(they_say=they, you_say=you)
+        raise BadFile(path, line, "a bullet here needs a line `they: …` and a line `you: …`; `or: …` between is free")
+    they, others, you = match.groups()
+    or_say = tuple(_unquoted(other) for other in re.split(r"\nor:\s*", others) if other.strip())
+    return Comeback(they_say=_unquoted(they), you_say=_unquoted(you), or_say=or_say)
+
+
+def _unquoted(text: str) -> str:
+    return text.strip().strip('"“”').replace("\n", " ")
 
 
 def _check_skeletons(play: Play, page: Page) -> None:

@@ -104,10 +104,16 @@ class Line(Record):
 
 
 class Comeback(Record):
-    """What the other side may answer next, and words to answer them with."""
+    """What the other side may answer next, also in other words, and words to answer them with."""
 
     they_say: str
     you_say: str
+    or_say: tuple[str, ...] = ()
+
+    @property
+    def heard_as(self) -> tuple[str, ...]:
+        """Every wording the other side may choose."""
+        return (self.they_say, *self.or_say)
 
 
 class Forbidden(Record):

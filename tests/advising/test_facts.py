@@ -17,6 +17,12 @@ from coach.advising.facts import facts_of
         ("the call is next Thursday at 3pm", {"date": "next Thursday at 3pm"}),
         ("CFO Tom Marsh wants to hear about the cutover weekend", {"contact": "Tom Marsh", "interest": "the cutover weekend"}),
         ("prospect keeps asking", {}),
+        (
+            "finalist w/ Korvel Freight, thinking Dana at Brightwell",
+            {"company": "Korvel Freight", "customer": "Brightwell", "customer_contact": "Dana"},
+        ),
+        ("Poc with Tern Energy, could use Paul from Rook Foods",
+         {"company": "Tern Energy", "customer": "Rook Foods", "customer_contact": "Paul"}),
         ("Elena at Corvo Metals asked. Piotr from Lynx asked too", {}),
     ],
 )  # fmt: skip

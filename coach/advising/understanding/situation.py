@@ -23,7 +23,12 @@ KEEPS = frozenset(
 )
 """Kinds of message that leave the situation as it was."""
 
+OTHER_DEAL = "other_deal"
+"""The kind of message that says: what I told you before is of another deal. What is wanted stands, the stage does not."""
+
 _FOLLOW_UP = 0.55
+_ASK_STAYS = 0.7
+_CORRECTED = 0.7
 _WORDS_OF_FOLLOW_UP = 40
 _STATED_DEFAULTS = frozenset({"rep", "unknown"})
 _WHOLE_ASK, _WHOLE_STAGE = 0.3, 0.4
@@ -114,7 +119,11 @@ def _harmless_first(found: Sequence[Guess], shares: Mapping[str, float]) -> Gues
 def _merged(message: Reading, whole: Reading, kind: str, before: Situation) -> dict[str, Mapping[str, float]]:
     silent = message["ask"].get("none", 0.0)
     silent = max(silent, 0.9) if kind == "answer" else silent
+    if kind == OTHER_DEAL:
+        silent, whole, before = max(silent, _ASK_STAYS), message, before.model_copy(update={"stage": "unknown"})
     unsaid = message["stage"]["unknown"]
+    if kind == "correction":
+        unsaid, whole = unsaid * _CORRECTED, {**whole, "stage": message["stage"]}
     ask = _blend(message["ask"], silent, before.ask, drop="none")
     changed_matter = 1.0 - ask.get(before.ask, 0.0)
     stage = _blend(message["stage"], unsaid, before.stage, drop="unknown")
