@@ -67,8 +67,7 @@ class Listener:
         before = () if kind == OTHER_DEAL else talk.texts
         said, heard = [*before, text], [*before, spoken]
         follows = not before or kind in KEEPS  # then the conversation need not be read anew
-        whole = reading if follows else self._read("
-".join(heard)[-_MOST_READ:], book)[0]
+        whole = reading if follows else self._read("\n".join(heard)[-_MOST_READ:], book)[0]
         if stage != "unknown":
             unsaid = talk.understood is None or talk.understood.situation.stage == "unknown"
             reading, whole = with_stage(reading, stage) if unsaid else reading, with_stage(whole, stage)

@@ -24,7 +24,7 @@ KEEPS = frozenset(
 """Kinds of message that leave the situation as it was."""
 
 OTHER_DEAL = "other_deal"
-"""The kind of message that says: what I told you before is of another deal. What is wanted stands, the stage does not."""
+"""What was told before is of another deal: what is wanted stands, the stage does not."""
 
 _FOLLOW_UP = 0.55
 _ASK_STAYS = 0.7
