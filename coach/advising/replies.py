@@ -114,14 +114,11 @@ class Writer:
         """Passages for an open question; where none is near, the playbook does not answer it."""
         found = self._find(self._question)
         near = [hit for hit in found.hits if found.words_only or (hit.similarity or 0.0) >= NEAR_PASSAGE]
-        silent = near and "house-abstain" in near[0].passage.sources and self._maybe_gap()
+        doubted = self._heard.understood.shares.get("not_in_playbook", 0.0) >= MAYBE_GAP
+        silent = near and "house-abstain" in near[0].passage.sources and doubted
         if self._verdict == "explain" and (not near or silent) and not self._heard.premise:
             self._verdict = "not_in_playbook"
         self._hits = near[:2]
-
-    def _maybe_gap(self) -> bool:
-        """Whether the reading, too, thinks it possible that nothing answers this."""
-        return self._heard.understood.shares.get("not_in_playbook", 0.0) >= MAYBE_GAP
 
     def _find(self, question: str) -> Found:
         extra = " ".join(self._talk.texts[-2:]) if len(question.split()) < 8 else ""
