@@ -60,7 +60,7 @@ def read_message(text: str) -> Message:
         own=own,
         material=material,
         haste=bool(_HASTE.search(own)),
-        language=_language(own or material),
+        language=language_of(own or material),
         cut=len(plain) > MOST,
     )
 
@@ -87,7 +87,8 @@ def _take_apart(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _language(text: str) -> Language:
+def language_of(text: str) -> Language:
+    """The language of a text by its commonest words; English for one of fewer than four words."""
     letters = [char for char in text if char.isalpha()]
     if letters and sum(ord(char) > 0x2FF for char in letters) > len(letters) / 2:
         return "other"

@@ -75,8 +75,9 @@ class Desk:
         return None
 
     def draft(
-        self, play: Play, composed: Draft, facts: dict[str, str], said: Sequence[str], words: int
-    ) -> Rendered | None:
+        self, play: Play, composed: Draft, facts: dict[str, str], said: Sequence[str], words: int,
+        language: str = "en",
+    ) -> Rendered | None:  # fmt: skip
         """The draft's prompt: the play, facts and the conversation's own words, nothing else."""
 
         def make(slots: Sequence[Slot]) -> Rendered:
@@ -85,7 +86,7 @@ class Desk:
                 audience=composed.audience,
                 channel=composed.channel,
                 tone=composed.tone,
-                language="English",
+                language=LANGUAGES[language],
                 words=str(words),
                 element=[Slot(n=n, head=e.id, text=e.label) for n, e in enumerate(play.elements, 1)],
                 never=[Slot(n=n, text=never.why) for n, never in enumerate(play.never, 1)],
@@ -96,10 +97,17 @@ class Desk:
 
         return self._fitted(make, [Slot(n=n, text=shorten(text, _MOST_SAID)) for n, text in enumerate(said, 1)], True)
 
-    def phrase(self, composed: Draft) -> Rendered | None:
+    def phrase(self, composed: Draft, language: str = "en") -> Rendered | None:
         """The rewording prompt; None where it does not fit."""
         rendered = self._prompts.render(
-            "phrase", tone=composed.tone, language="English", composed=[Slot(n=1, text=whole(composed))]
+            "phrase", tone=composed.tone, language=LANGUAGES[language], composed=[Slot(n=1, text=whole(composed))]
+        )
+        return rendered if self.fits(messages_of(rendered)) else None
+
+    def readback(self, sentences: Sequence[str]) -> Rendered | None:
+        """The prompt that puts sentences back into English; None where they do not fit."""
+        rendered = self._prompts.render(
+            "readback", sentence=[Slot(n=n, text=text) for n, text in enumerate(sentences, 1)]
         )
         return rendered if self.fits(messages_of(rendered)) else None
 

@@ -49,44 +49,62 @@ class Judge:
     """Reads a model's words as a draft of a play. `composed` is what the composer wrote for it."""
 
     def __init__(self, play: Play, composed: Draft, ground: Ground, embed: Embed | None) -> None:
-        self._play, self._composed, self._ground, self._embed = play, composed, ground, embed
+        self.play, self.composed, self._ground, self._embed = play, composed, ground, embed
         self.words = max(40, round(len(whole(composed).split()) * _ROOM))
 
     def judge(self, said: str, sent: Rendered, keep_blanks: bool = False) -> Judged:
         """The draft in what a model said, with everything the checks found."""
-        subject, text = self._read(said)
-        known = self._composed
-        if not self._usable(f"{subject or ''} {text}", sent):
-            about = f"more than {self.words} words, or words of the instructions"
-            return Judged(draft=known, findings=(Finding(head="never", text=about),), usable=False)
-        draft = check_draft(
-            self._play, text, known.channel, known.tone, subject, known.audience, self._embed
-        )
-        full = whole(draft)
-        findings = [Finding(head="missing", text=mark.label) for mark in draft.elements if not mark.present]
-        findings += [Finding(head="never", text=f"{item.what}: {item.why}") for item in draft.blocked]
-        findings += [Finding(head="invented", text=f"{one.what}: {one.text}") for one in self._ground.invented(full)]
-        findings += [Finding(head="never", text=f"markup: {hit.strip()[:80]}") for hit in self._markup(full)]
+        subject, text = self.read(said)
+        if faults := self.form(subject, text, sent):
+            return Judged(draft=self.composed, findings=faults, usable=False)
+        draft = self.check(subject, text)
+        findings = [*self.findings(draft), *self._markup(whole(draft))]
         if keep_blanks:
-            blanks = set(_BLANK.findall(whole(known))) - set(_BLANK.findall(full))
+            blanks = set(_BLANK.findall(whole(self.composed))) - set(_BLANK.findall(whole(draft)))
             findings += [Finding(head="missing", text=f"the blank {blank}") for blank in sorted(blanks)]
         return Judged(draft=draft, findings=tuple(dict.fromkeys(findings)))
 
-    def _read(self, said: str) -> tuple[str | None, str]:
+    def check(self, subject: str | None, text: str) -> Draft:
+        """Words in English as a draft, its elements ticked."""
+        known = self.composed
+        return check_draft(self.play, text, known.channel, known.tone, subject, known.audience, self._embed)
+
+    def findings(self, draft: Draft) -> tuple[Finding, ...]:
+        """What is missing, what must not be said, what nobody said; of a draft in English."""
+        found = [Finding(head="missing", text=mark.label) for mark in draft.elements if not mark.present]
+        found += [Finding(head="never", text=f"{item.what}: {item.why}") for item in draft.blocked]
+        invented = self._ground.invented(whole(draft))
+        return (*found, *(Finding(head="invented", text=f"{one.what}: {one.text}") for one in invented))
+
+    def foreign(self, draft: Draft) -> tuple[Finding, ...]:
+        """What code can see in a draft of any language: numbers and addresses that nobody said, markup."""
+        full = whole(draft)
+        invented = [one for one in self._ground.invented(full, names=False) if one.what in {"number", "address"}]
+        found = [Finding(head="invented", text=f"{one.what}: {one.text}") for one in invented]
+        return (*found, *self._markup(full))
+
+    def form(self, subject: str | None, text: str, sent: Rendered) -> tuple[Finding, ...]:
+        """Far too long, or words of the instructions: nothing that a repair would mend."""
+        if self._usable(f"{subject or ''} {text}", sent):
+            return ()
+        return (Finding(head="never", text=f"more than {self.words} words, or words of the instructions"),)
+
+    def read(self, said: str) -> tuple[str | None, str]:
         """Subject and words; a subject where the channel has one, and nowhere else."""
         text = _UNSEEN.sub("", _THOUGHT.sub("", said)).strip()
         fenced = _FENCE.match(text)
         text = (fenced[1] if fenced else text).replace("**", "").strip()
         subject = _SUBJECT.match(text)
         body = text[subject.end() :].strip() if subject else text
-        if self._composed.subject is None:
+        if self.composed.subject is None:
             return None, body
-        return (subject[1].strip() if subject else self._composed.subject), body
+        return (subject[1].strip() if subject else self.composed.subject), body
 
-    def _markup(self, text: str) -> list[str]:
+    def _markup(self, text: str) -> list[Finding]:
         """Tags, links, headings and lists that the composer's words do not have."""
-        held = whole(self._composed)
-        return [hit for hit in _MARKUP.findall(text) if hit.strip() not in held]
+        held = whole(self.composed)
+        hits = (hit.strip() for hit in _MARKUP.findall(text))
+        return [Finding(head="never", text=f"markup: {hit[:80]}") for hit in hits if hit not in held]
 
     def _usable(self, text: str, sent: Rendered) -> bool:
         if len(text.split()) > 2 * self.words or len(text) > 20 * self.words:

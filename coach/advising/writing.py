@@ -14,15 +14,17 @@ from coach.advising.grounding import Ground
 from coach.advising.growing import Growing
 from coach.advising.hand import Hand
 from coach.advising.listening import Heard
+from coach.advising.message import Language
 from coach.advising.noting import LEADS as NOTED
 from coach.advising.phrases import Phrases
-from coach.advising.prompting import LANGUAGES, Source, messages_of, whole
+from coach.advising.prompting import LANGUAGES, Source, messages_of
 from coach.advising.reasoning import Reasoned, supported
-from coach.advising.records import Advice, Draft
-from coach.advising.redrafting import Judge, write_draft
+from coach.advising.records import Advice
 from coach.advising.replies import NEAR_MORE, NEAR_PASSAGE, Finder, Writer
 from coach.advising.rereading import reread
 from coach.advising.talk import Talk
+from coach.advising.tongues import spoken
+from coach.advising.wording import word
 from coach.models.errors import ModelError
 from coach.playbook.records import Play
 
@@ -38,8 +40,8 @@ _GAP = 0.04
 _PATIENCE = 2.5
 """Seconds after which a rep who has seen nothing of the model reads the playbook's own answer meanwhile."""
 _STALE = "The model's explanation did not hold to the sources, so you read the playbook's own."
-_COMPOSED = "The model's draft did not pass the checks ({why}), so you see the playbook's own words."
-_BROKEN = "The model's draft broke off, so you see the playbook's own words."
+_ENGLISH = "The reasons are in {language}; the draft is in English, where its points can be checked."
+_READ_BACK = "The draft is in {language}; its points were checked on its reading in English, so read it once yourself."
 
 
 T = TypeVar("T")
@@ -56,6 +58,8 @@ class WrittenReply(Writer):
         self._hand, self._usual = hand, usual
         self._question = search or self._question
         self._own: answering.Own | None = None
+        self._tongue = spoken(talk.texts, heard.message.whole)
+        self._abroad: Language = "en"
 
     def run(self) -> Generator[Advice, None, Talk]:
         """The verdict by code, then what the model adds; its failures cost nothing but the addition."""
@@ -169,7 +173,7 @@ class WrittenReply(Writer):
         else:
             self._hand.explained = self._hand.shown = True
             known = self._sources.citations()
-            house = answering.house_line(known, reasoned.text) if self._heard.message.language == "en" else ""
+            house = answering.house_line(known, reasoned.text) if self._tongue == "en" else ""
             answer = answering.join(lead, reasoned.text, tail, house)
             yield self._growing.put(**{**around, **self._kept(answer)}, answer=answer)
 
@@ -198,7 +202,7 @@ class WrittenReply(Writer):
         """The answer as it grows; returns what is left of it after the checks, or None for the engine's."""
         message = self._heard.message
         made = self._hand.desk.reasons(
-            sources, self._talk.texts, message.whole, self._policy_headline(), message.language
+            sources, self._talk.texts, message.whole, self._policy_headline(), self._tongue
         )
         if made is None:
             return None
@@ -237,7 +241,7 @@ class WrittenReply(Writer):
         said = (*self._talk.texts, message.whole, self._growing.advice.headline, *_of_play(self._play))
         read = (f"{source.title} {source.passage.heading} {source.passage.text}" for source in sources)
         ground = Ground((*said, *read), self._usual)
-        reasoned = supported(cited, ground, message.language == "en", cut)
+        reasoned = supported(cited, ground, self._tongue == "en", cut)
         if cut:
             self._hand.able = False
             return reasoned if reasoned.text else None
@@ -255,40 +259,25 @@ class WrittenReply(Writer):
         if composed is not None and self._hand.able and not self._in_haste():
             yield self._growing.put(draft=composed)
             try:
-                draft = yield from self._beating(self._worded(self._play, composed))
+                work = word(self._hand, self._usual, self._heard, self._talk, self._play, composed, self._embed)
+                draft, self._abroad = yield from self._beating(work)
             except ModelError as fault:
                 self._hand.give_up(fault)
         yield self._growing.put(draft=draft)
 
-    def _worded(self, play: Play, composed: Draft) -> Generator[None, None, Draft]:
-        hand, facts = self._hand, self._heard.facts.known
-        said = (*self._talk.texts, self._heard.message.whole) if hand.writes else ()
-        ground = Ground((whole(composed), *facts.values(), *said), self._usual)
-        judge = Judge(play, composed, ground, self._embed)
-        sent = hand.desk.draft(play, composed, facts, said, judge.words) if hand.writes else hand.desk.phrase(composed)
-        if sent is None:
-            return composed
-        judged = yield from write_draft(hand.action, hand.desk, judge, sent, hand.note, repairs=hand.writes)
-        if judged is None:
-            hand.warnings.append(_BROKEN)
-            return composed
-        if judged.findings:
-            heads = {"missing": "a point was missing", "never": "something in it must not be said or sent",
-                     "invented": "it held something nobody had said"}  # fmt: skip
-            why = "; ".join(dict.fromkeys(heads[finding.head] for finding in judged.findings))
-            hand.warnings.append(_COMPOSED.format(why=why))
-            return composed
-        hand.shown = True
-        return judged.draft
-
     def _warnings(self) -> tuple[str, ...]:
-        language = self._heard.message.language
         found = super()._warnings()
-        if language != "en" and self._hand.explained:
+        if self._hand.explained or self._abroad != "en":
             found = tuple(text for text in found if not text.startswith("You wrote in "))
-            name = LANGUAGES[language] if language != "other" else "your language"
-            found = (*found, f"The reasons are in {name}; the draft is in English, where its points can be checked.")
+        if self._abroad != "en":
+            found = (*found, _READ_BACK.format(language=_name(self._abroad)))
+        elif self._tongue != "en" and self._hand.explained and self._growing.advice.draft is not None:
+            found = (*found, _ENGLISH.format(language=_name(self._tongue)))
         return (*self._hand.warnings, *found)
+
+
+def _name(language: Language) -> str:
+    return "your language" if language == "other" else LANGUAGES[language]
 
 
 def _of_play(play: Play | None) -> tuple[str, ...]:

@@ -56,6 +56,9 @@ VALUES: dict[str, dict[str, str | list[Slot]]] = {
         "language": "German",
         "composed": [Slot(n=1, text="We work with Alder Clinics. I will introduce you myself.\n[your name]")],
     },
+    "readback": {
+        "sentence": [Slot(n=1, text="Wir arbeiten mit Alder Clinics."), Slot(n=2, text="[Ihr Name]")],
+    },
 }  # fmt: skip
 
 
