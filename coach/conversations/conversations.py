@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -51,17 +50,17 @@ class Conversations:
             return Opened(conversation=_mine(repository, user, id), turns=repository.turns(id))
 
     def begin(
-        self, user: str, id: str, text: str, deal: str = "", account: str = "", replace: int | None = None
-    ) -> Begun:
-        """Keep a message before it is answered; an empty `id` begins a conversation.
+        self, user: str, id: str, text: str, deal: str = "", account: str = "", replace: int | None = None,
+        new: bool = False,
+    ) -> Begun:  # fmt: skip
+        """Keep a message before it is answered; `new` begins the conversation with this id.
 
         `replace` is the number of an earlier turn in whose place it comes: that and later ones go.
         """
         now = self._clock()
         with self._store.writing() as session:
             repository = Repository(session)
-            if not id:
-                id = uuid.uuid4().hex
+            if new:
                 repository.add(id, user, title_of(text), deal, account, now)
             _mine(repository, user, id)
             if replace is not None:
@@ -82,6 +81,15 @@ class Conversations:
             if repository.find(user, id) is not None:
                 kept = talk.model_dump(mode="json") if talk is not None else None
                 repository.set_advice(id, number, advice.model_dump(mode="json", by_alias=True), kept)
+
+    def drop(self, user: str, id: str, number: int) -> None:
+        """Forget a message that could not be answered, and the conversation where it was its only one."""
+        with self._store.writing() as session:
+            repository = Repository(session)
+            if repository.find(user, id) is not None:
+                repository.drop_turns(id, number)
+                if repository.last(id) == 0:
+                    repository.delete(id)
 
     def undo(self, user: str, id: str) -> Told | None:
         """Take the last turn back; None where there is none."""

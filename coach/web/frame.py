@@ -10,6 +10,7 @@ import gradio as gr
 
 from coach.accounts.records import Viewer
 from coach.web import shapes
+from coach.web.composer import dialogs, tools
 from coach.web.pages import pages_for, turn_to
 from coach.web.turns import explain
 from coach.web.visits import Reply, Visit
@@ -22,24 +23,28 @@ TITLE = "Reference Coach"
 MOST_FIELDS, LONGEST_FIELD = 200, 200_000
 _SIGNED_OUT = "You are signed out. Sign in again in another tab, then try once more; what you typed stays here."
 # The browser's own script (page.js) asks the server through this one component.
-_PORT = "window.coach.connect({act: (sent) => server.act(sent)});"
+_PORT = """window.coach.connect({
+  act: (sent) => server.act(sent), say: (sent) => trigger('submit', sent),
+  open: (sent) => trigger('select', sent), stop: () => trigger('stop'),
+});"""
 _BAR = (
     f'<div class="bar-in"><a class="brand" href="#/">{shapes.icon("brand")}<span>{TITLE}</span></a>'
-    '<nav id="nav" aria-label="Pages"></nav><div id="tools"></div></div>'
+    '<nav id="nav" aria-label="Pages"></nav><div id="tools">'
+    f'{tools()}<span id="me"></span></div></div>'
 )
-_ROOM = '<section id="room" tabindex="-1"></section><div id="toasts" role="status" aria-live="polite"></div>'
+_ROOM = (
+    '<section id="room" tabindex="-1"></section><div id="toasts" role="status" aria-live="polite"></div>' + dialogs()
+)
 
 Act = Callable[[dict[str, Any], gr.Request], dict[str, Any]]
 
 
-def build_frame(app: App) -> gr.Button:
-    """The bar, the room for pages and the port; inside a `gr.Blocks`. Returns the button for a new conversation."""
+def build_frame(app: App) -> gr.HTML:
+    """The bar, the room for pages and the port; inside a `gr.Blocks`. Returns the port, whose events are messages."""
     with gr.Row(elem_id="bar"):
         gr.HTML(_BAR, js_on_load=None, apply_default_css=False)
-        fresh = gr.Button("New conversation", elem_id="fresh", size="sm")
     gr.HTML(_ROOM, elem_id="pages", js_on_load=None, apply_default_css=False)
-    gr.HTML("", elem_id="port", js_on_load=_PORT, apply_default_css=False, server_functions=[server_act(app)])
-    return fresh
+    return gr.HTML("", elem_id="port", js_on_load=_PORT, apply_default_css=False, server_functions=[server_act(app)])
 
 
 def server_act(app: App) -> Act:

@@ -1,6 +1,7 @@
 // What the page does in the browser by itself: addresses, forms, copying. Answers stream through Gradio.
 (() => {
   const find = (what, where = document) => where.querySelector(what);
+  const coach = (window.coach = { find });
   let port = null;
   let shown = "";
 
@@ -67,7 +68,13 @@
       if (link.dataset.page === page) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    if (page === "chat" || !port) return;
+    for (const open of document.querySelectorAll("dialog[open]")) open.close();
+    if (!port) return;
+    if (page === "chat") {
+      shown = "";
+      coach.show(rest);
+      return;
+    }
     const mine = (shown = location.hash);
     const slow = setTimeout(() => find("#room").classList.add("loading"), 200);
     const reply = await ask({ page, rest, act: "", fields: {} });
@@ -77,16 +84,24 @@
   };
 
   window.addEventListener("hashchange", route);
-  window.coach = {
+  Object.assign(coach, {
+    ask: (act, fields = {}) => ask({ page: "chat", rest: "", act, fields }),
+    take,
+    toast,
+    place,
+    port: () => port,
     connect: async (given) => {
       port = given;
       document.body.dataset.room = place().page;
+      while (!find("#box-text") || !find("#nav")) await new Promise((next) => setTimeout(next, 20)); // not mounted yet
+      coach.ready();
       const frame = await ask({ page: "", act: "" });
       if (frame.fields && frame.fields.nav) find("#nav").innerHTML = frame.fields.nav;
+      if (frame.fields && frame.fields.me) find("#me").innerHTML = frame.fields.me;
       toast(frame.trouble, true);
       route();
     },
-  };
+  });
 
   // ---- Forms and buttons of pages
   const read = async (form) => {
@@ -108,7 +123,8 @@
     delete holder.dataset.busy;
   };
 
-  const sure = (question) =>
+  // A question in a dialog of our own: yes or no, or with `value` a line of text (null where it was cancelled).
+  const sure = (question, value) =>
     new Promise((answer) => {
       const box = document.createElement("dialog");
       box.className = "sure";
@@ -117,21 +133,28 @@
       const row = document.createElement("form");
       row.method = "dialog";
       row.className = "form-end";
-      for (const [value, text, kind] of [["yes", "Yes", "button main"], ["no", "Cancel", "button"]]) {
+      for (const [value, text, kind] of [["yes", value === undefined ? "Yes" : "Save", "button main"], ["no", "Cancel", "button"]]) {
         const button = document.createElement("button");
         button.value = value;
         button.textContent = text;
         button.className = kind;
         row.append(button);
       }
+      const line = document.createElement("input");
+      line.value = value || "";
+      line.setAttribute("aria-label", question);
+      if (value !== undefined) row.prepend(line);
       box.append(words, row);
       box.addEventListener("close", () => {
-        answer(box.returnValue === "yes");
+        const yes = box.returnValue === "yes";
+        answer(value === undefined ? yes : yes ? line.value : null);
         box.remove();
       });
       find("#pages").append(box);
       box.showModal();
     });
+
+  coach.sure = sure;
 
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest("form[data-act]");
@@ -177,6 +200,17 @@
       return fallback(text);
     }
   };
+
+  document.addEventListener("click", (event) => {
+    const shut = event.target.closest("[data-close]");
+    if (shut) shut.closest("dialog").close();
+    else if (event.target.matches("dialog[open]")) event.target.close(); // a click beside it
+    const inside = event.target.closest('a[href^="#"]:not([href^="#/"])');
+    if (!inside) return;
+    event.preventDefault(); // addresses are pages; a place on this page is scrolled to
+    const target = document.getElementById(inside.getAttribute("href").slice(1));
+    if (target) target.scrollIntoView({ block: "start" });
+  });
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");

@@ -1,96 +1,22 @@
-"""Advice → HTML of our own for the conversation: message, verdict, first words, reasons, past turns."""
+"""Advice → HTML of our own under the verdict card: first words, reasons, what may follow, past turns."""
 
 from __future__ import annotations
 
 import re
 from html import escape
 
-from coach.advising.records import Advice, Candidate, Check, CitedText, Draft, ExpertView, Situation
+from coach.advising.records import Advice, Candidate, Check, CitedText, Draft, ExpertView
+from coach.conversations.records import Rating
 from coach.web.markup import cited, cites, markdown
+from coach.web.render_head import message, risks
 from coach.web.shapes import family_shape, icon
-from coach.web.words import ASKERS, DECISIONS, FOLLOW_UPS, PUSHED_BACK, RESTS_ON, STAGES, STARTERS
+from coach.web.words import DECISIONS, FOLLOW_UPS, PUSHED_BACK, REASONS
 
-_SHOWN_MESSAGE = 700
 _SAY_FIRST = re.compile(r"\s*\*\*Say first:\*\*\s*([^\n]+)\n*")
 _GREETING = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon))\b[^.!?\n]{0,40},?\s*", re.I)
 _SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.S)
 _CHECK_ICON = {"yes": "tick", "no": "no", "unknown": "unknown"}
 _CHECK_WORD = {"yes": "Yes", "no": "No", "unknown": "Not known"}
-
-
-def start_page() -> str:
-    """What an empty conversation shows: what to do, and starters that send themselves."""
-    cards = "".join(
-        f'<button type="button" class="starter" data-say="{escape(text)}">'
-        f"<b>{escape(label)}</b><span>{escape(text)}</span></button>"
-        for label, text in STARTERS
-    )
-    return (
-        '<section class="start"><h1>Before you share a customer’s name, ask here.</h1>'
-        "<p>Say what happened and where the deal stands. You get a decision, the reasons with their "
-        "sources, and the words to say.</p>"
-        f'<div class="starters">{cards}</div></section>'
-    )
-
-
-def message(text: str) -> str:
-    """The rep's own words as a bubble, cut where they are long."""
-    shown = text.strip()
-    more = ""
-    if len(shown) > _SHOWN_MESSAGE:
-        more = f"<small>… {len(shown):,} characters in all</small>"
-        shown = shown[:_SHOWN_MESSAGE]
-    return f'<div class="you"><span class="sr">You said</span><p><span>{escape(shown)}</span>{more}</p></div>'
-
-
-def reading(text: str, turn: int) -> str:
-    """The bubble with an empty card under it: shown until the verdict is there, as high as a short card."""
-    busy = '<span class="sr">Reading…</span>'
-    card = f'<section class="verdict family-none waiting" aria-busy="true">{busy}</section>'
-    return f'<div class="turn" data-turn="{turn}">{message(text)}{card}</div>'
-
-
-def head(text: str, advice: Advice, turn: int) -> str:
-    """The rep's message and the verdict card."""
-    return f'<div class="turn" data-turn="{turn}">{message(text)}{verdict(advice)}</div>'
-
-
-def verdict(advice: Advice) -> str:
-    """The card with the decision word, the headline, the situation as understood, and two risks."""
-    decision = DECISIONS[advice.verdict]
-    rests = RESTS_ON.get(advice.basis) if advice.done else None
-    badge = f'<span class="badge basis-{advice.basis}"><i>Rests on </i>{rests}</span>' if rests else ""
-    facts = "" if decision.family == "none" else _situation(advice.situation)
-    return (
-        f'<section class="verdict family-{decision.family}" aria-live="polite">'
-        f'<div class="decision">{family_shape(decision.family)}<h2>{decision.word}</h2>{badge}</div>'
-        f'<p class="headline">{escape(advice.headline)}</p>{_question(advice.question)}'
-        f"{facts}{_risks(advice.risks[:2])}</section>"
-    )
-
-
-def _question(question: str | None) -> str:
-    return f'<p class="question">{escape(question)}</p>' if question else ""
-
-
-def _situation(situation: Situation) -> str:
-    sure = "" if situation.sure or situation.stage == "unknown" else ' <i class="unsure">as I read it</i>'
-    facts = [
-        f"<div><dt>Stage</dt><dd>{STAGES[situation.stage]}{sure}</dd></div>",
-        f"<div><dt>Who asked</dt><dd>{ASKERS[situation.asker]}</dd></div>",
-    ]
-    missing = [name.replace("_", " ") for name in situation.missing if name not in ("stage", "asker")]
-    if missing:
-        facts.append(f"<div><dt>Nobody said</dt><dd>{escape(', '.join(missing))}</dd></div>")
-    return f'<dl class="facts">{"".join(facts)}</dl>'
-
-
-def _risks(risks: tuple[CitedText, ...]) -> str:
-    if not risks:
-        return ""
-    mark = icon("risk")
-    items = "".join(f"<li>{mark}<span>{escape(r.text)}{cites(r.citations)}</span></li>" for r in risks)
-    return f'<ul class="risks" aria-label="What could go wrong">{items}</ul>'
 
 
 def lead(advice: Advice) -> str:
@@ -134,20 +60,23 @@ def first_words(draft: Draft) -> str:
 def copy_button(advice: Advice, holder: str = "draft-words") -> str:
     """Copy for the element `holder`, once checked; where it must not go out, a button that says why."""
     if advice.draft is not None and advice.draft.blocked:
-        return '<button type="button" class="copy" disabled>Cannot be copied</button>'
+        return (
+            f'<button type="button" class="copy" data-blocked="{holder}" disabled>{icon("copy")}'
+            "<span>Cannot be copied</span></button>"
+        )
     if not advice.done or advice.incomplete:
         label = "Incomplete" if advice.incomplete else "Checking…"
         return f'<button type="button" class="copy" disabled>{label}</button>'
     return f'<button type="button" class="copy" data-copy="{holder}">{icon("copy")}<span>Copy</span></button>'
 
 
-def body(advice: Advice) -> str:
+def body(advice: Advice, rating: Rating | None = None) -> str:
     """Reasons, next steps, other risks, candidates, disagreement, warnings, and what may be asked next."""
     numbers = {c.n for c in advice.citations}
     reasons = markdown(_SAY_FIRST.sub("", advice.answer, count=1), numbers)
     answer = f'<section class="answer">{reasons}</section>' if reasons else ""
     parts = [warnings(advice), answer, next_steps(advice), _more_risks(advice.risks[2:])]
-    parts += [candidates(advice), disagreement(advice.disagreement), follow_ups(advice)]
+    parts += [candidates(advice), disagreement(advice.disagreement), follow_ups(advice, rating)]
     return "".join(parts)
 
 
@@ -165,8 +94,8 @@ def next_steps(advice: Advice) -> str:
     return f'<section class="steps"><h3>Next steps</h3><ol>{items}</ol></section>'
 
 
-def _more_risks(risks: tuple[CitedText, ...]) -> str:
-    return f"<section><h3>Also watch</h3>{_risks(risks)}</section>" if risks else ""
+def _more_risks(found: tuple[CitedText, ...]) -> str:
+    return f"<section><h3>Also watch</h3>{risks(found)}</section>" if found else ""
 
 
 def candidates(advice: Advice) -> str:
@@ -205,8 +134,8 @@ def disagreement(view: ExpertView | None) -> str:
     )
 
 
-def follow_ups(advice: Advice) -> str:
-    """Questions that may follow, as buttons, and what answered in how many milliseconds."""
+def follow_ups(advice: Advice, rating: Rating | None = None) -> str:
+    """Questions that may follow as buttons, thumbs, and what can be done with the turn."""
     if not advice.done:
         return ""
     offered = [*(FOLLOW_UPS if advice.citations else ()), *((PUSHED_BACK,) if advice.draft else ())]
@@ -216,11 +145,52 @@ def follow_ups(advice: Advice) -> str:
     )
     engine = "From the playbook" if advice.engine == "playbook" else f"Worded by {escape(advice.engine)}"
     total = f" in {advice.timings_ms.total:,.0f} ms" if advice.timings_ms.total else ""
-    return f'<footer class="after"><div>{buttons}</div><small>{engine}{total}</small></footer>'
+    return (
+        f'<footer class="after"><div>{buttons}</div>{thumbs(rating)}</footer>'
+        f'<div class="doing"><div>'
+        f'<button type="button" class="quiet" data-again>{icon("again")}Ask again</button>'
+        f'<button type="button" class="quiet" data-undo>{icon("undo")}Take back</button>'
+        f'<button type="button" class="quiet" data-keep="markdown">{icon("keep")}Markdown</button>'
+        f"</div><small>{engine}{total}</small></div>"
+    )
 
 
-def past_turn(text: str, advice: Advice) -> str:
+def thumbs(rating: Rating | None) -> str:
+    """Two thumbs; under a thumb down, why."""
+    up, down = (rating is not None and rating.thumb == thumb for thumb in ("up", "down"))
+    return (
+        f'<div class="thumbs" id="thumbs"><span>Did this help?</span>{_thumb("up", "Yes, it helped", up)}'
+        f"{_thumb('down', 'No, it did not', down)}{_reasons(rating) if down else ''}</div>"
+    )
+
+
+def _thumb(thumb: str, label: str, pressed: bool) -> str:
+    return (
+        f'<button type="button" class="quiet" data-rate="{thumb}" aria-pressed="{str(pressed).lower()}" '
+        f'aria-label="{label}">{icon(thumb)}</button>'
+    )
+
+
+def _reasons(rating: Rating | None) -> str:
+    chosen = rating.reason if rating else ""
+    chips = "".join(
+        f'<button type="button" class="chip" data-rate="down" data-reason="{key}" '
+        f'aria-pressed="{str(key == chosen).lower()}">{escape(text)}</button>'
+        for key, text in REASONS
+    )
+    kept = rating.words if rating else ""
+    words = (
+        '<form id="rate-words"><label class="sr" for="rate-text">What should it have said?</label>'
+        f'<input id="rate-text" name="words" maxlength="500" placeholder="What should it have said?" '
+        f'value="{escape(kept)}"><button class="chip">Send</button></form>'
+    )
+    return f'<div class="reasons">{chips}{words}</div>'
+
+
+def past_turn(text: str, advice: Advice | None) -> str:
     """An earlier turn, folded: message and decision on one line, the rest inside."""
+    if advice is None:
+        return f'<div class="past unanswered">{message(text)}{trouble("This message was not answered.")}</div>'
     decision = DECISIONS[advice.verdict]
     draft = f'<pre class="old-draft">{escape(advice.draft.text)}</pre>' if advice.draft else ""
     return (
@@ -231,6 +201,8 @@ def past_turn(text: str, advice: Advice) -> str:
     )
 
 
-def trouble(sentence: str) -> str:
-    """A plain sentence where something went wrong."""
-    return f'<p class="notice trouble" role="alert">{escape(sentence)}</p>'
+def trouble(sentence: str, again: bool = False, failed: bool = False) -> str:
+    """A plain sentence where something went wrong; with a button that asks again, or words given back (`failed`)."""
+    button = f' <button type="button" class="chip" data-again>{icon("again")}Ask again</button>' if again else ""
+    data = " data-failed" if failed else ""
+    return f'<p class="notice trouble" role="alert"{data}>{escape(sentence)}{button}</p>'

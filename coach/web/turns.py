@@ -1,4 +1,4 @@
-"""The turns that run here: counted, bounded, one at a time in a conversation, kept for the page."""
+"""The turns that run here: counted, bounded, one at a time in a conversation."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import logging
 import threading
 import traceback
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from coach.advising.records import Advice, Turn
+from coach.advising.talk import Talk
 from coach.errors import CoachError
-from coach.records import Record
 
 _LOG = logging.getLogger(__name__)
 APOLOGY = "Something went wrong on this side; your words are kept. Please send them again."
@@ -25,29 +25,25 @@ class Advising(Protocol):
         """The same Advice growing; the last one has `done`."""
         ...
 
+    def recall(self, turn: Turn, talk: Talk) -> None:
+        """Take up a conversation from what was remembered of it."""
+
+    def remembered(self, turn: Turn) -> Talk:
+        """What is remembered of a conversation now."""
+        ...
+
 
 class Overloaded(CoachError):
     """Too many turns at once, or the server is closing."""
 
 
-class Told(Record):
-    """A finished turn as the page keeps it."""
-
-    text: str
-    advice: Advice
-
-
 class Turns:
-    """Runs turns through the coach and remembers what each conversation of the page has shown.
+    """Runs turns through the coach: at most `limit` at once, one at a time in a conversation."""
 
-    At most `limit` run at once; the `kept` conversations used last stay, each with its last 40 turns.
-    """
-
-    def __init__(self, coach: Advising, limit: int = 48, kept: int = 2000) -> None:
-        self._coach, self._limit, self._kept = coach, limit, kept
+    def __init__(self, coach: Advising, limit: int = 48) -> None:
+        self._coach, self._limit = coach, limit
         self._lock = threading.Lock()
         self._running: set[str] = set()
-        self._told: OrderedDict[str, list[Told]] = OrderedDict()
         self.closing = False
 
     @property
@@ -57,20 +53,29 @@ class Turns:
 
     def advise(self, turn: Turn) -> Iterator[Advice]:
         """The coach's own stream. Raises Overloaded, or CoachError where a turn of this conversation runs."""
-        self._enter(turn.conversation)
-        try:
-            last: Advice | None = None
-            for last in self._coach.advise(turn):
-                yield last
-            if last is not None and last.done:
-                self._remember(turn.conversation, Told(text=turn.text, advice=last))
-        finally:
-            self._running.discard(turn.conversation)
+        with self.claim(turn.conversation):
+            yield from self.stream(turn)
 
-    def told(self, conversation: str) -> tuple[Told, ...]:
-        """The finished turns of a conversation, oldest first."""
-        with self._lock:
-            return tuple(self._told.get(conversation, ()))
+    def stream(self, turn: Turn) -> Iterator[Advice]:
+        """The coach's own stream, within a claim of the caller's."""
+        yield from self._coach.advise(turn)
+
+    @contextmanager
+    def claim(self, conversation: str) -> Iterator[None]:
+        """A place among the running turns, and the conversation to oneself. Raises as `advise`."""
+        self._enter(conversation)
+        try:
+            yield
+        finally:
+            self._running.discard(conversation)
+
+    def recall(self, turn: Turn, talk: Talk) -> None:
+        """Have the coach take up a conversation from what was remembered of it."""
+        self._coach.recall(turn, talk)
+
+    def remembered(self, turn: Turn) -> Talk:
+        """What the coach remembers of a conversation now."""
+        return self._coach.remembered(turn)
 
     def _enter(self, conversation: str) -> None:
         with self._lock:
@@ -81,15 +86,6 @@ class Turns:
             if len(self._running) >= self._limit:
                 raise Overloaded("Too many people are asking at once; try again in a few seconds.")
             self._running.add(conversation)
-
-    def _remember(self, conversation: str, told: Told) -> None:
-        with self._lock:
-            turns = self._told.setdefault(conversation, [])
-            turns.append(told)
-            del turns[:-40]
-            self._told.move_to_end(conversation)
-            while len(self._told) > self._kept:
-                self._told.popitem(last=False)
 
 
 def new_conversation() -> str:

@@ -50,6 +50,25 @@ ASKERS: dict[Asker, str] = {
     "trainer": "A trainer",
     "unknown": "Not said",
 }
+STAGE_STEPS: dict[Stage, tuple[str, str]] = {
+    "prospecting": ("New", "Correction: the stage is before the first conversation; we have never spoken with them."),
+    "early": ("Early", "Correction: we are early; these are first meetings and the project is not clear yet."),
+    "middle": (
+        "Middle",
+        "Correction: they are in the middle of evaluating; several vendors are compared and there is no finalist yet.",
+    ),
+    "late": ("Late", "Correction: it is late; we are the finalist and the contract is under way."),
+}
+"""What a tap on a stage says as the next message."""
+ASKER_STEPS: dict[Asker, str] = {
+    "prospect": "It was the prospect who asked.",
+    "sourcing": "It was their procurement who asked.",
+    "customer": "It was a customer who asked.",
+    "colleague": "It was a colleague of mine who asked.",
+    "rep": "Nobody asked, it is my own idea.",
+    "manager": "It was my manager who asked.",
+}
+"""What a tap on an asker says as the next message."""
 AUDIENCES: dict[Audience, str] = {
     "prospect": "the prospect",
     "reference": "the reference customer",
@@ -90,3 +109,37 @@ STARTERS: tuple[tuple[str, str], ...] = (
     ("Is it safe?", "Can I use a customer as a reference while they have an open support problem?"),
     ("After the call", "The reference call took place yesterday. How do I thank the customer?"),
 )
+_SAFE = ("Is it safe?", "Can I use a customer as a reference while they have an open support problem?")
+STAGE_STARTERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "prospecting": (
+        ("Open the door", "We have not spoken with them yet. Who could introduce us, and how do I ask?"),
+        ("Name-dropping", "May I name a customer in my first e-mail to them?"),
+        ("They wrote first", "They wrote to us and already want two references before a first call."),
+    ),
+    "early": (
+        ("Asked in the first meeting", "In the first meeting she asked to ring one of our customers."),
+        ("Politely later", "How do I say that a reference call comes later without sounding evasive?"),
+        ("Line them up", "Which customers should I quietly line up for this deal now?"),
+    ),
+    "middle": (
+        ("A list by Friday", "They are comparing three vendors and asked each of us for two references by Friday."),
+        ("Procurement's form", "Procurement sent a form that asks for three reference contacts with phone numbers."),
+        ("Line them up", "Which customers should I quietly line up for this deal now?"),
+    ),
+    "late": (
+        ("They want the call", "We're the finalist, legal has the contract, their CFO wants to speak to a customer."),
+        ("Ask the customer", "How do I ask our customer to take the reference call, and what do I tell them?"),
+        ("Brief the prospect", "How do I prepare the prospect for the reference call?"),
+    ),
+    "won": (
+        ("Thank them", "The deal is won. How do I thank the customer who took the reference call?"),
+        ("Ask for a referral", "They are happy and just signed. How do I ask for an introduction?"),
+        _SAFE,
+    ),
+}  # fmt: skip
+"""Starters for the stage of the deal that was picked."""
+REASONS: tuple[tuple[str, str], ...] = (
+    ("decision", "Wrong decision"), ("stage", "Wrong stage or asker"), ("words", "Words I would not say"),
+    ("source", "Source does not say that"), ("missing", "Not answered"),
+)  # fmt: skip
+"""Why an answer did not help."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -42,7 +43,7 @@ def advice(id: str, words: str) -> Advice:
 
 
 def say(kept: Conversations, user: str, id: str, text: str, replace: int | None = None) -> str:
-    begun = kept.begin(user, id, text, replace=replace)
+    begun = kept.begin(user, id or uuid4().hex, text, replace=replace, new=not id)
     talk = (begun.talk or Talk()).with_text(text)
     kept.finish(user, begun.conversation.id, begun.number, advice(begun.conversation.id, f"re: {text}"), talk)
     return begun.conversation.id
@@ -114,3 +115,12 @@ def test_a_rating_replaces_the_one_before(kept: Conversations) -> None:
     kept.rate("maria", id, 1, Rating(thumb="up"))
     kept.rate("maria", id, 1, Rating(thumb="down", reason="stage"))
     assert [(one.user, one.question, one.rating.thumb) for one in kept.rated()] == [("maria", "met them", "down")]
+
+
+def test_a_message_that_could_not_be_answered_is_dropped(kept: Conversations) -> None:
+    begun = kept.begin("maria", "c1", "no answer", new=True)
+    kept.drop("maria", "c1", begun.number)
+    assert kept.list("maria") == ()
+    id = say(kept, "maria", "", "answered")
+    kept.drop("maria", id, kept.begin("maria", id, "not this one").number)
+    assert len(kept.open("maria", id).turns) == 1

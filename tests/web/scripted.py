@@ -21,6 +21,7 @@ from coach.advising.records import (
     Timings,
     Turn,
 )
+from coach.advising.talk import Talk
 from coach.bootstrap import App
 from coach.errors import CoachError
 from coach.playbook.records import Channel, Tone
@@ -69,6 +70,13 @@ class ScriptedCoach:
     def __init__(self, pause: float = 0.0) -> None:
         self._pause = pause
         self._channel: Channel = "spoken"
+
+    def recall(self, turn: Turn, talk: Talk) -> None:
+        """Nothing is remembered: the script answers each message by itself."""
+
+    def remembered(self, turn: Turn) -> Talk:
+        """As above."""
+        return Talk(texts=(turn.text,))
 
     def advise(self, turn: Turn) -> Iterator[Advice]:
         """The same Advice growing; a word before a colon makes it refuse, fail, take some or 20 s (slow), or echo."""

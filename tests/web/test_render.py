@@ -7,7 +7,8 @@ import re
 import pytest
 
 from coach.advising.records import Advice, Blocked, Draft, Situation, Turn
-from coach.web import render, render_draft
+from coach.conversations.records import Rating
+from coach.web import render, render_draft, render_head, render_sources
 from coach.web.markup import markdown
 from coach.web.words import DECISIONS
 from tests.web.scripted import ScriptedCoach, echo
@@ -16,7 +17,7 @@ from tests.web.test_safety import PAYLOADS
 ALLOWED = {
     "a", "article", "b", "blockquote", "br", "button", "code", "dd", "details", "div", "dl", "dt", "em", "footer",
     "h2", "h3", "h4", "header", "hr", "i", "li", "mark", "ol", "p", "pre", "section", "small", "span", "strong",
-    "summary", "svg", "path", "circle", "rect", "ul",
+    "summary", "svg", "path", "circle", "rect", "ul", "form", "input", "label", "option", "select", "textarea",
 }  # fmt: skip
 
 
@@ -26,8 +27,12 @@ def _whole() -> Advice:
 
 
 def _page(advice: Advice, text: str) -> str:
-    parts = [render.head(text, advice, 1), render.lead(advice), render.body(advice), render.past_turn(text, advice)]
-    return "".join([*parts, render_draft.draft_panel(advice), render_draft.sources(advice)])
+    place = render_head.Place(conversation="c", number=1, deal=text, account=text)
+    parts = [render_head.head(text, advice, place), render.lead(advice), render.body(advice), render.thumbs(None)]
+    parts += [render.past_turn(text, advice), render.past_turn(text, None), render_draft.draft_panel(advice)]
+    cited = advice.citations[0]
+    parts += [render_sources.sources(advice), render_sources.in_note(cited, f"x {text} y", text)]
+    return "".join([*parts, render.thumbs(Rating(thumb="down", reason="stage", words=text))])
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -53,7 +58,7 @@ def test_markdown_allow_list() -> None:
 def test_what_must_not_go_out_cannot_be_copied() -> None:
     advice = _whole()
     assert advice.draft is not None
-    assert "data-copy" in render_draft.draft_panel(advice)
+    assert 'data-copy="draft-words"' in render_draft.draft_panel(advice)
     blocked = advice.draft.model_copy(update={"blocked": (Blocked(what="30 %", why="a price"),)})
     for harmed in (
         advice.model_copy(update={"draft": blocked}),
@@ -65,7 +70,7 @@ def test_what_must_not_go_out_cannot_be_copied() -> None:
 
 def test_every_verdict_has_a_word_and_a_card() -> None:
     for verdict, decision in DECISIONS.items():
-        card = render.verdict(Advice(conversation="c", verdict=verdict, headline="h", situation=Situation()))
+        card = render_head.verdict(Advice(conversation="c", verdict=verdict, headline="h", situation=Situation()))
         assert decision.word in card and decision.word.isupper() and "<svg" in card
 
 

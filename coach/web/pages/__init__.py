@@ -22,6 +22,7 @@ class Listed(Record):
 
 
 PAGES: tuple[Listed, ...] = (
+    Listed(id="chat", title="Coach", listed=False),
     Listed(id="accounts", title="Accounts"),
     Listed(id="references", title="References"),
 )

@@ -1,0 +1,68 @@
+"""The cited sources as HTML of our own, and a source in its document with the passage marked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from html import escape
+
+from coach.advising.records import Advice, Citation
+from coach.playbook.records import Passage
+from coach.web.words import BASES
+
+
+def sources(advice: Advice, removed: Collection[int] = ()) -> str:
+    """The cited passages with their quotes, playbook first, notes apart; nothing where nothing is cited.
+
+    `removed` are the numbers of those that are no longer there: their words are not shown.
+    """
+    if not advice.citations:
+        return ""
+    playbook = "".join(_source(c, c.n in removed) for c in advice.citations if c.kind == "playbook")
+    notes = "".join(_source(c, c.n in removed) for c in advice.citations if c.kind == "note")
+    listed = f"<h3>Sources</h3><ol>{playbook}</ol>" if playbook else ""
+    noted = f'<h3>From account notes</h3><ol class="of-notes">{notes}</ol>' if notes else ""
+    return f'<section class="sources">{listed}{noted}</section>'
+
+
+def _source(citation: Citation, removed: bool) -> str:
+    if removed:
+        return (
+            f'<li id="source-{citation.n}" class="removed"><b class="n">{citation.n}</b><div>'
+            f'<p class="from"><b>Removed</b></p><p class="in">This source was removed since.</p></div></li>'
+        )
+    badge = f'<span class="badge basis-{citation.basis}">{BASES[citation.basis]}</span>'
+    title = f'<p class="in">{escape(citation.title)}</p>' if citation.heading else ""
+    return (
+        f'<li id="source-{citation.n}"><b class="n">{citation.n}</b>'
+        f'<div><p class="from"><button type="button" class="open-source" data-source="{citation.n}">'
+        f"{escape(citation.heading or citation.title)}</button>{badge}</p>"
+        f"<blockquote>{escape(citation.quote)}</blockquote>{title}</div></li>"
+    )
+
+
+def in_document(citation: Citation, passages: Sequence[Passage]) -> str:
+    """A whole document with the cited passage set off and its quote marked."""
+    heading = ""
+    parts = [f'<h2 id="viewer-title">{escape(citation.title)}</h2>']
+    for passage in passages:
+        cited = passage.heading == citation.heading and citation.quote in passage.text
+        if passage.heading != heading:
+            parts.append(f"<h3>{escape(passage.heading)}</h3>")
+            heading = passage.heading
+        parts.append(_passage(passage.text, citation.quote if cited else ""))
+    return "".join(parts)
+
+
+def in_note(citation: Citation, text: str, about: str) -> str:
+    """A note with its quote marked."""
+    return (
+        f'<h2 id="viewer-title">{escape(citation.title)}</h2><p class="in">{escape(about)}</p>'
+        f"{_passage(text, citation.quote)}"
+    )
+
+
+def _passage(text: str, quote: str) -> str:
+    if not quote or quote not in text:
+        return f'<div class="passage">{escape(text)}</div>'
+    before, _, after = text.partition(quote)
+    return f'<div class="passage cited">{escape(before)}<mark>{escape(quote)}</mark>{escape(after)}</div>'
