@@ -107,8 +107,8 @@ class App:
         listener = Listener(recogniser, meaning.embed_layers, phrases, Glossary(edition / "glossary.yaml"))
         self._model: Model | None = None
         replying, notice = self._replying()
-        shelf = BookOfLibrary(self.library)
-        self.coach = Coach(shelf, self.index, listener, phrases, replying, notice, self._files())
+        shelf = self._shelf = BookOfLibrary(self.library)
+        self.coach = Coach(shelf, self.index, listener, phrases, replying, notice, self.files)
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -198,9 +198,14 @@ class App:
 
         return limits_of(self.library.holdings().rules)
 
-    def _files(self) -> Files:
+    @cached_property
+    def files(self) -> Files:
         """The books as the coach reads them; their rooms open when a turn first needs them."""
         return Files(lambda: self.accounts, lambda: self.references, self.viewer, self._limits)
+
+    def book(self) -> Book:
+        """What is published now, as one turn reads it."""
+        return self._shelf.book()
 
     def refresh(self, erase: bool = False) -> None:
         """Bring the index in step with what is published; answers use it from the next turn on."""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
-from coach.accounts.records import Viewer
+from coach.accounts.records import OWNER, Viewer
 from coach.advising.candidates import NoteSources
 from coach.advising.checking import check_draft
 from coach.advising.records import Candidate, Citation, Draft
+from coach.advising.furnishing import with_blocked
 from coach.bootstrap import App
 from coach.errors import BadUse
 from coach.playbook.records import Audience, Basis, Channel, Play
@@ -156,11 +157,16 @@ def play_of(app: App, name: str) -> Play:
     return plays[name]
 
 
-def check(app: App, text: str, play: Play, audience: Audience | None = None) -> Draft:
-    """Somebody's own words against a play; a first line `Subject: …` makes them an e-mail."""
+def check(
+    app: App, text: str, play: Play, audience: Audience | None = None, viewer: Viewer = OWNER, day: date | None = None
+) -> Draft:  # fmt: skip
+    """Somebody's own words against a play and, for an outsider, the gate; a first line `Subject: …` makes an e-mail.
+
+    The gate looks for what `viewer` may read; `day` is what today is to it.
+    """
     subject = _SUBJECT.match(text)
     body = text[subject.end() :] if subject else text
-    return check_draft(
+    draft = check_draft(
         play,
         body.strip(),
         _channel(play, subject is not None),
@@ -168,6 +174,8 @@ def check(app: App, text: str, play: Play, audience: Audience | None = None) -> 
         audience=audience,
         embed=app.reader.embed,
     )
+    blocked = app.files.gatekeeper(viewer, app.book(), day or today()).blocked(text, draft.audience)
+    return with_blocked(draft, blocked) if blocked else draft
 
 
 def today() -> date:

@@ -41,6 +41,11 @@ _ABOUT = re.compile(
     r"\b(?:know|notes?|file|history|latest|new|news|tell me|brief me|fill me in|story|status|background)\b (?:\w+ ){0,2}?(?:about|on|with|from|of) "
     r"(?:the )?(?P<name>[A-Z][\w&'’-]*(?: (?:and |of )?[A-Z&][\w&'’-]*)*)"
 )
+_CONTACT = re.compile(
+    r"\b(?:phone|mobile|cell|number|numbers|e-?mail(?: address)?|mail address|contact(?: details?| info\w*| data|s)?|details|direct line|connect them|"
+    r"put them (?:in touch|through)|extension|whatsapp|linkedin|reach (?:him|her|them))\b",
+    re.I,
+)
 _VOUCHING = re.compile(r"\b(?:reference|vouch|use|offer|speak (?:to|for|with)|talk to|recommend|fit)", re.I)
 
 
@@ -54,6 +59,11 @@ def intent_of(text: str, named: Named, customers: bool) -> Intent:
     if not customers and _MATCH.search(asking) and _VOUCHING.search(asking):
         return "match"
     return ""
+
+
+def wants_contact(text: str) -> bool:
+    """Whether a message wants somebody's number, mail or other contact details."""
+    return _CONTACT.search(text) is not None
 
 
 def missing_name(text: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
 from coach.accounts.records import Account, Contact, Deal, Named, NamedAccount, Note
-from coach.advising.records import Draft
+from coach.advising.gatekeeping import Gatekeeper
+from coach.advising.releasing import Release
 from coach.playbook.records import Stage
 from coach.records import Record
 from coach.references.records import DirectoryEntry, Matching, Standing
@@ -49,8 +49,12 @@ class Page(Record):
     entry: DirectoryEntry | None = None
 
 
-def _as_it_is(draft: Draft) -> Draft:
-    return draft
+class Released(Record):
+    """A customer whose contact was asked for: whether it may go out, and then who they are."""
+
+    account: str
+    release: Release
+    contacts: tuple[Contact, ...] = ()
 
 
 class Dossier(Record):
@@ -58,8 +62,10 @@ class Dossier(Record):
 
     `named` is what this message names; `customers` are those meant, from this message or an earlier one.
     `missing` is a name that was asked about and stands in no book of this user's.
-    `notes` holds the note behind every evidence; `guard` is the last check of a draft for an outsider.
+    `notes` holds the note behind every evidence; `gate` stands before every draft for an outsider.
     """
+
+    model_config = {"frozen": True, "extra": "forbid", "arbitrary_types_allowed": True}
 
     today: date | None = None
     stale_days: int = 90
@@ -73,13 +79,14 @@ class Dossier(Record):
     standings: tuple[Standing, ...] = ()
     matching: Matching | None = None
     pages: tuple[Page, ...] = ()
+    releases: tuple[Released, ...] = ()
     notes: dict[int, Note] = {}
     facts: dict[str, str] = {}
     remarks: tuple[str, ...] = ()
     decided: bool = False
     verdict: str = ""
     thread: Thread = Thread()
-    guard: Callable[[Draft], Draft] = _as_it_is
+    gate: Gatekeeper | None = None
 
     @property
     def stage(self) -> Stage:

@@ -29,6 +29,12 @@ def channels_of(play: Play) -> tuple[Channel, ...]:
     return tuple(channel for channel in _ORDER if channel in play.drafts)
 
 
+def audience_of(play: Play, wish: Wish) -> Audience:
+    """Whom the draft of a play goes to, as it is wished."""
+    channel = _channel(play, wish)
+    return _audience(play, channel) if channel is not None else play.audience
+
+
 def compose(play: Play, facts: Mapping[str, str], wish: Wish, embed: Embed | None = None) -> Draft | None:
     """The play's words for a channel, filled with facts and checked; None where a play has no draft."""
     channel = _channel(play, wish)

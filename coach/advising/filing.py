@@ -12,7 +12,8 @@ from coach.accounts.records import Account, Deal, Named, NamedAccount, Viewer
 from coach.advising.asking import intent_of, missing_name
 from coach.advising.book import Book
 from coach.advising.dossier import Dossier, Intent, Page, Thread, Told
-from coach.advising.grounding import usual_words
+from coach.advising.gatekeeping import Gatekeeper
+from coach.advising.grounding import usual_words as everyday
 from coach.advising.message import Message
 from coach.advising.records import Turn
 from coach.advising.telling import told_of
@@ -58,6 +59,10 @@ class Files:
         """The references' room."""
         return self._references()
 
+    def opened(self) -> References:
+        """The references' room, opened now."""
+        return self._references()
+
     def viewer(self, turn: Turn) -> Viewer:
         """Who asks."""
         return self._viewer_of(turn.user)
@@ -68,7 +73,7 @@ class Files:
         Raises NotFound for a deal or account given with the turn that is not there or not this user's.
         """
         viewer = self.viewer(turn)
-        named = self.accounts.named_in(message.whole, viewer, self._usual_words(book))
+        named = self.accounts.named_in(message.whole, viewer, self.usual_words(book))
         given = self.accounts.find(turn.account, viewer) if turn.account else self._known(thread.account, viewer)
         deal = self._deal(turn, named, thread, viewer)
         chosen = self._chosen(message.own, thread, viewer)
@@ -100,6 +105,15 @@ class Files:
     def stale_days(self) -> int:
         """From how many days on a note no longer counts as knowing."""
         return self._limits().stale_note_days
+
+    def gatekeeper(self, viewer: Viewer, book: Book, today: date) -> Gatekeeper:
+        """The gate for somebody's own words, without a turn around them."""
+        return Gatekeeper(self.accounts, self._references, viewer, today, usual=self.usual_words(book))
+
+    def matched(self, dossier: Dossier, viewer: Viewer) -> list[Account]:
+        """The customer that a match puts first, where it is the viewer's to see."""
+        chosen = dossier.matching.candidates[:1] if dossier.matching else ()
+        return [found for one in chosen if (found := self._known(one.account_id, viewer)) is not None]
 
     def page(self, one: NamedAccount, viewer: Viewer) -> Page:
         """An account's page; of another team's customer its entry in the directory alone."""
@@ -172,11 +186,11 @@ class Files:
         except NotFound:
             return None
 
-    def _usual_words(self, book: Book) -> frozenset[str]:
+    def usual_words(self, book: Book) -> frozenset[str]:
         """Words that the playbook writes without a capital; made once per book."""
         known, words = self._usual
         if known is not book:
-            words = usual_words(passage.text for found in book.shelf.by_source.values() for passage in found)
+            words = everyday(passage.text for found in book.shelf.by_source.values() for passage in found)
             self._usual = (book, words)
         return words
 

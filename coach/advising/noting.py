@@ -10,7 +10,7 @@ from coach.accounts.records import Note
 from coach.advising import answering
 from coach.advising.candidates import NoteSources
 from coach.advising.deciding import headline_of
-from coach.advising.dossier import Dossier, Page
+from coach.advising.dossier import Dossier, Page, Released
 from coach.advising.evidence import Sources
 from coach.advising.records import Candidate
 from coach.references.records import Check, CheckId, Standing
@@ -61,7 +61,7 @@ class Noting:
         parts = [part for one in dossier.standings for part in self._standing(one)]
         parts += self._matched()
         parts += [self._entry(page) for page in dossier.pages if not page.own]
-        return [*parts, self._deal()]
+        return [*parts, *map(self._contact, dossier.releases), self._deal()]
 
     def next_steps(self) -> tuple[str, ...]:
         """How the open checks are closed, the weightiest first."""
@@ -138,6 +138,17 @@ class Noting:
         title = "May vouch, best first" if not self._dossier.standings else "May vouch instead"
         return [answering.part(title, lines), answering.part("Nobody of ours fits", nobody),
                 answering.part("Not these", not_these)]  # fmt: skip
+
+    def _contact(self, one: Released) -> str:
+        """Where the rep asks for a customer's contact: the contact, or what is missing before it may go out."""
+        if not one.release.granted:
+            lines = [f"- {reason[0].upper()}{reason[1:]}." for reason in one.release.missing]
+            return answering.part(f"Not yet: no contact of {one.account} goes out", lines)
+        people = [
+            "- " + ", ".join(filter(None, (person.name, person.role, person.email, person.phone)))
+            for person in one.contacts
+        ]
+        return answering.part(f"On {one.account}: this contact may go out", [plain(line) for line in people])
 
     def _entry(self, page: Page) -> str:
         """Another team's customer: standing and owner, never what stands behind them."""

@@ -8,7 +8,7 @@ from typing import Protocol
 from coach.advising import answering, followups
 from coach.advising.book import Book
 from coach.advising.cautions import cautions
-from coach.advising.drafting import channels_of, compose, compose_comeback
+from coach.advising.drafting import channels_of
 from coach.advising.evidence import Sources
 from coach.advising.growing import Growing
 from coach.advising.listening import Heard
@@ -16,6 +16,7 @@ from coach.advising.noting import Noting
 from coach.advising.phrases import Floats, Phrases
 from coach.advising.records import Advice, Draft, PlayRef, Situation
 from coach.advising.talk import Talk
+from coach.advising.furnishing import Furnishing
 from coach.playbook.records import Comeback, Disagreement, Passage, Play, Row
 from coach.retrieval.records import Found, Hit
 
@@ -55,6 +56,7 @@ class Writer:
         self._finder, self._phrases = finder, phrases
         self._sources = Sources(book.shelf)
         self._noting = Noting(heard.dossier, self._sources)
+        self._furnishing = Furnishing(heard, talk.texts, self._embed)
         self._row: Row = heard.understood.row
         self._play = book.play(self._row.play) or self._premise_play()
         self._wish = followups.wish_after(talk.wish, heard.kind, heard.message.haste)
@@ -270,9 +272,7 @@ class Writer:
         return self._growing.put(draft=self._composed(self._play))
 
     def _composed(self, play: Play) -> Draft | None:
-        if self._comeback:
-            return compose_comeback(play, self._comeback, self._heard.facts.known, self._wish, self._embed)
-        return compose(play, self._heard.facts.known, self._wish, self._embed)
+        return self._furnishing.composed(play, self._wish, self._comeback)
 
     def _embed(self, texts: Sequence[str]) -> Floats:
         return self._phrases.shipped(texts)

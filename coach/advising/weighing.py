@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 
 from coach.accounts.records import NamedAccount, Note, Viewer
+from coach.advising.asking import wants_contact
 from coach.advising.book import Book
-from coach.advising.dossier import Dossier, Intent, Page
+from coach.advising.dossier import Dossier, Intent, Page, Released
 from coach.advising.filing import MOST_NOTES, Files
+from coach.advising.gatekeeping import Gatekeeper
 from coach.advising.listening import Heard
 from coach.advising.policy import decide
 from coach.advising.records import Turn
+from coach.advising.releasing import release_of
 from coach.advising.understanding.situation import KEEPS, Understood
 from coach.advising.wanting import wanted_of
-from coach.playbook.records import Row
+from coach.playbook.records import Row, Stage
 from coach.references.records import Matching, Said, Standing, Wanted
 
 _GATED = frozenset("check_customer wants_reference offer prepare_customer prepare_prospect line_up borrow".split())
@@ -31,9 +34,10 @@ _READY_ASKS = frozenset("check_customer wants_reference offer prepare_customer p
 def weigh(files: Files, turn: Turn, heard: Heard, dossier: Dossier, book: Book) -> Heard:
     """The message with its dossier filled in, and the verdict as the books decide it."""
     ask = heard.understood.situation.ask
-    if heard.understood.row.id == "deceive" or _is_empty(dossier):
-        return heard.model_copy(update={"dossier": dossier})
     viewer = files.viewer(turn)
+    if heard.understood.row.id == "deceive" or _is_empty(dossier):
+        gate = _gate(files, viewer, dossier, heard.understood, book)
+        return heard.model_copy(update={"dossier": dossier.model_copy(update={"gate": gate})})
     intent: Intent = "brief" if dossier.missing and ask in _LOOSE else dossier.intent
     if heard.kind in KEEPS:
         intent = dossier.thread.intent
@@ -44,7 +48,11 @@ def weigh(files: Files, turn: Turn, heard: Heard, dossier: Dossier, book: Book) 
     understood = _decided(heard.understood, dossier, ask, intent, book.rows, _against(heard, dossier))
     changed = understood is not heard.understood or intent != ""
     thread = dossier.thread.model_copy(update={"intent": intent})
-    found = {"decided": changed, "intent": intent, "thread": thread, "verdict": understood.row.verdict}
+    found: dict[str, object] = {"decided": changed, "intent": intent, "thread": thread}
+    found |= {"verdict": understood.row.verdict}
+    found |= {"facts": _facts(dossier), "gate": _gate(files, viewer, dossier, understood, book)}
+    if wants_contact(heard.message.own):
+        found["releases"] = tuple(_releases(files, viewer, dossier, understood.situation.stage))
     dossier = dossier.model_copy(update=found)
     return heard.model_copy(update={"dossier": dossier, "understood": understood})
 
@@ -176,6 +184,47 @@ def _against(heard: Heard, dossier: Dossier) -> bool:
 
     told = " ".join(one.text for one in dossier.thread.told)
     return len(told.split()) > 6 and not UNREAL.search(told)
+
+
+def _releases(files: Files, viewer: Viewer, dossier: Dossier, stage: Stage) -> Iterable[Released]:
+    """For each customer meant: whether its contact may go out; the contact itself only then."""
+    for one in dossier.standings:
+        release = release_of(stage, one)
+        contacts = files.accounts.show(one.account_id, viewer).contacts[:3] if release.granted else ()
+        yield Released(account=one.account, release=release, contacts=contacts)
+
+
+def _facts(dossier: Dossier) -> dict[str, str]:
+    """Slots of a draft that the books fill: the prospect, what it cares about, the customer and its one contact."""
+    prospect, deal = dossier.prospect, dossier.deal
+    criteria = deal.criteria if deal is not None else ()
+    matched = dossier.matching.candidates if dossier.matching else ()
+    meant = [one.account.name for one in dossier.customers] or [one.account for one in matched[:1]]
+    found = {
+        "company": prospect.name if prospect else "",
+        "interest": " and ".join(criteria[:2]),
+        "industry": prospect.industry if prospect else "",
+        "customer": meant[0] if len(meant) == 1 else "",
+    }
+    return {slot: value for slot, value in found.items() if value}
+
+
+def _gate(files: Files, viewer: Viewer, dossier: Dossier, understood: Understood, book: Book) -> Gatekeeper:
+    """The gate for this turn's drafts: it knows whom they go to and which notes the conversation has met."""
+    assert dossier.today is not None
+    told: dict[int, list[str]] = {}
+    for one in dossier.thread.told:
+        told.setdefault(one.account, []).append(one.text)
+
+    def said(account: int) -> list[Said]:
+        return [found for text in told.get(account, ()) for found in files.references.heard(text)]
+
+    matched = [NamedAccount(account=account) for account in files.matched(dossier, viewer)]
+    customers = [one.account for one in dossier.customers] or [one.account for one in matched]
+    return Gatekeeper(
+        files.accounts, files.opened, viewer, dossier.today, dossier.thread.touched, dossier.prospect, customers,
+        dossier.deal, understood.situation.stage, said, files.usual_words(book),
+    )  # fmt: skip
 
 
 def _all(matching: Matching | None) -> tuple[Standing, ...]:

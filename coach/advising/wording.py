@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from coach.advising.abroad import write_abroad
+from coach.advising.furnishing import Furnishing
 from coach.advising.grounding import Ground
 from coach.advising.hand import Hand
 from coach.advising.listening import Heard
@@ -26,15 +27,16 @@ _HEADS = {
 
 
 def word(
-    hand: Hand, usual: frozenset[str], heard: Heard, talk: Talk, play: Play, composed: Draft, embed: Embed
-) -> Generator[None, None, tuple[Draft, Language]]:
+    hand: Hand, usual: frozenset[str], heard: Heard, talk: Talk, play: Play, composed: Draft, embed: Embed,
+    furnishing: Furnishing,
+) -> Generator[None, None, tuple[Draft, Language]]:  # fmt: skip
     """The draft and its language; yields while the model works, raises a ModelError.
 
     The model reads the play, shareable facts and the conversation's own words, whoever asks; one that only
     rewords reads the composed draft alone.
     """
-    facts = heard.facts.known
-    said = (*talk.texts, heard.message.whole) if hand.writes else ()
+    facts = furnishing.facts(composed.audience)
+    said = furnishing.said(composed.audience) if hand.writes else ()
     tongue = wanted(talk.texts, heard.message.own)
     judge = Judge(play, composed, Ground((whole(composed), *facts.values(), *said), usual), embed)
     if hand.writes:
@@ -51,8 +53,12 @@ def word(
         hand.warnings.append(warning)
     if judged is None or judged.findings:
         return composed, "en"
+    draft = furnishing.guarded(judged.draft)
+    if draft.blocked:
+        hand.warnings.append(_COMPOSED.format(why="the gate blocked it"))
+        return composed, "en"
     hand.shown = True
-    return judged.draft, language_of(judged.draft.text)
+    return draft, language_of(draft.text)
 
 
 def _warning(judged: Judged | None) -> str:

@@ -259,7 +259,10 @@ class WrittenReply(Writer):
         if composed is not None and self._hand.able and not self._in_haste():
             yield self._growing.put(draft=composed)
             try:
-                work = word(self._hand, self._usual, self._heard, self._talk, self._play, composed, self._embed)
+                work = word(
+                    self._hand, self._usual, self._heard, self._talk, self._play, composed, self._embed,
+                    self._furnishing,
+                )  # fmt: skip
                 draft, self._abroad = yield from self._beating(work)
             except ModelError as fault:
                 self._hand.give_up(fault)

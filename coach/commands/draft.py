@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from coach import services
 from coach.advising.records import Draft
 from coach.bootstrap import App
@@ -13,8 +15,13 @@ from coach.playbook.records import Play
 def check(app: App, call: Call) -> Outcome:
     """The elements of the play that the text holds, and what must not go out."""
     play = services.play_of(app, call.args.play)
-    draft = services.check(app, call.file_text(call.args.file), play, call.args.audience)
+    viewer = app.viewer(call.args.user)
+    draft = services.check(app, call.file_text(call.args.file), play, call.args.audience, viewer, _day(call))
     return Outcome(draft, lambda style: _show(draft, play, style))
+
+
+def _day(call: Call) -> date | None:
+    return date.fromisoformat(call.args.as_of) if call.args.as_of else None
 
 
 def _show(draft: Draft, play: Play, style: Style) -> str:
