@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from coach.accounts.records import OWNER, Viewer
 from coach.advising.candidates import NoteSources
 from coach.advising.checking import check_draft
-from coach.advising.records import Candidate, Citation, Draft
 from coach.advising.furnishing import with_blocked
+from coach.advising.records import Candidate, Citation, Draft
 from coach.bootstrap import App
 from coach.errors import BadUse
 from coach.playbook.records import Audience, Basis, Channel, Play

@@ -60,13 +60,14 @@ class Gatekeeper:
     """The gate for one turn, or for somebody's own words.
 
     `touched` are accounts whose notes the conversation has met, `recipient` is the company a draft goes to where
-    that is known, `said` what the rep said of a customer. What it reads of the books it reads once, as `viewer`; `references` opens that room.
+    that is known, `said` what the rep said of a customer. What it reads of the books it reads once, as `viewer`;
+    `references` opens that room.
     """
 
     def __init__(
-        self, accounts: Accounts, references: Callable[[], References], viewer: Viewer, today: date, touched: Collection[int] = (),
-        prospect: Account | None = None, customers: Sequence[Account] = (), deal: Deal | None = None,
-        stage: Stage = "unknown", said: Callable[[int], Sequence[Said]] = lambda account: (),
+        self, accounts: Accounts, references: Callable[[], References], viewer: Viewer, today: date,
+        touched: Collection[int] = (), prospect: Account | None = None, customers: Sequence[Account] = (),
+        deal: Deal | None = None, stage: Stage = "unknown", said: Callable[[int], Sequence[Said]] = lambda account: (),
         usual: Collection[str] = _NAMELESS,
     ) -> None:  # fmt: skip
         self._accounts, self._references, self._viewer, self._today = accounts, references, viewer, today

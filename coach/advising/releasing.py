@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from coach.playbook.records import Stage
 from coach.records import Record
-from coach.references.gate import may_release_contact
 from coach.references.records import Check, CheckId, Standing
 
 _WHY: dict[str, str] = {
@@ -25,6 +24,8 @@ class Release(Record):
 
 def release_of(stage: Stage, standing: Standing) -> Release:
     """The rule over stage, consent, preparation and load; a "no" of the gate closes it whatever else holds."""
+    from coach.references.gate import may_release_contact
+
     late = stage == "late"
     consent, prepared = _on_ledger(standing, "agreed"), _on_ledger(standing, "prepared")
     within_limit = _result(standing, "within_limit") == "yes"

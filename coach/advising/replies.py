@@ -10,13 +10,13 @@ from coach.advising.book import Book
 from coach.advising.cautions import cautions
 from coach.advising.drafting import channels_of
 from coach.advising.evidence import Sources
+from coach.advising.furnishing import Furnishing
 from coach.advising.growing import Growing
 from coach.advising.listening import Heard
 from coach.advising.noting import Noting
 from coach.advising.phrases import Floats, Phrases
 from coach.advising.records import Advice, Draft, PlayRef, Situation
 from coach.advising.talk import Talk
-from coach.advising.furnishing import Furnishing
 from coach.playbook.records import Comeback, Disagreement, Passage, Play, Row
 from coach.retrieval.records import Found, Hit
 
