@@ -9,7 +9,7 @@ from threading import Event, Lock, Thread
 from typing import TypeVar
 
 from coach.playbook.records import Passage
-from coach.retrieval.embedding import Embedder, EmbedderFailed
+from coach.retrieval.embedding import Embedder, EmbedderFailed, Matrix
 from coach.retrieval.records import Found, Hit, Progress
 from coach.retrieval.search import Fetch, Retriever
 from coach.retrieval.vector_set import VectorSet
@@ -82,6 +82,18 @@ class Index:
         if self._vector_set is not None and self._vector_set.lost:
             self._repair(self._vector_set)
         return found
+
+    def query(self, vector: Matrix, k: int) -> list[tuple[str, float]]:
+        """The nearest `k` ids to `vector` (dimension,) with cosine distance. Raises VectorsLost."""
+        if self._vector_set is None:
+            raise VectorsLost("There are no vectors without an embedder.")
+        return self._vector_set.query(vector, k)
+
+    def distances(self, ids: Sequence[str], vector: Matrix) -> dict[str, float]:
+        """Cosine distance of those of `ids` that have a vector. Raises VectorsLost."""
+        if self._vector_set is None:
+            raise VectorsLost("There are no vectors without an embedder.")
+        return self._vector_set.distances(ids, vector)
 
     @property
     def progress(self) -> Progress:
