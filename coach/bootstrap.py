@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from coach.users.secrets import Passwords
     from coach.users.signing_in import SigningIn
     from coach.users.users import Users
+    from coach.workshop.workshop import Workshop
 
 
 class Remembering:
@@ -105,6 +106,7 @@ class App:
         self.refresh()
         recogniser = Recogniser.load(edition / "recogniser.npz")
         listener = Listener(recogniser, meaning.embed_layers, phrases, Glossary(edition / "glossary.yaml"))
+        self._listener, self._phrases = listener, phrases
         self._model: Model | None = None
         replying, notice = self._replying()
         shelf = self._shelf = BookOfLibrary(self.library)
@@ -140,6 +142,27 @@ class App:
         from coach.conversations.conversations import Conversations
 
         return Conversations(self._store)
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """The trainer's workshop; its room is opened when first asked for."""
+        from coach.accounts.records import OWNER
+        from coach.library.jottings import Jottings
+        from coach.workshop.missed import Question
+        from coach.workshop.workshop import Asking, Workshop
+
+        def poor() -> list[Question]:
+            rated = [one for one in self.conversations.rated() if one.rating.thumb == "down"]
+            return [Question(text=one.question, reason=one.rating.reason or "marked bad", at=one.at) for one in rated]
+
+        def names() -> list[str]:
+            accounts = [account.name for account in self.accounts.list(OWNER)]
+            return [*accounts, *(deal.name for deal in self.accounts.deals(OWNER))]
+
+        asking = Asking(recent=self.conversations.recent, poor=poor, names=names)
+        return Workshop(
+            self.library, Jottings(self._store), self.index, self.reader, self._listener, self._phrases, asking
+        )
 
     @cached_property
     def users(self) -> Users:

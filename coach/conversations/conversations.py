@@ -131,6 +131,11 @@ class Conversations:
             repository.rate(id, number, rating, self._clock())
             return told.model_copy(update={"rating": rating})
 
+    def recent(self, limit: int) -> tuple[str, ...]:
+        """The newest questions of all users, each once; their words are masked before anybody else reads them."""
+        with self._store.reading() as session:
+            return tuple(dict.fromkeys(Repository(session).recent(limit)))
+
     def rated(self, limit: int = 200) -> tuple[Rated, ...]:
         """What users rated, newest first; for trainers and managers, whom the caller knows."""
         with self._store.reading() as session:

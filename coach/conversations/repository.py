@@ -103,6 +103,11 @@ class Repository:
         self._session.execute(delete(RatingRow).where(_R.conversation == id, _R.number == number))
         self._session.add(RatingRow(conversation=id, number=number, at=at, **rating.model_dump()))
 
+    def recent(self, limit: int) -> tuple[str, ...]:
+        """The texts of the newest turns."""
+        rows = self._session.execute(select(TurnRow.text).order_by(TurnRow.at.desc()).limit(limit))
+        return tuple(rows.scalars())
+
     def rated(self, limit: int) -> tuple[Rated, ...]:
         """What was rated, newest first."""
         found = (

@@ -10,7 +10,9 @@ from coach.workshop.states import Finder
 
 SHOWN = 300
 """Characters of a passage that are shown."""
-_STOP = frozenset("the a an to of and or is are was be it in on for with that this you your they i we my our how what".split())
+_STOP = frozenset(
+    "the a an to of and or is are was be it in on for with that this you your they i we my our how what".split()
+)
 
 
 def look(finder: Finder, question: str, situation: str, k: int = 10) -> Rankings:
@@ -35,6 +37,6 @@ def _ranked(hits: tuple[Hit, ...], query: str) -> tuple[Ranked, ...]:
                 heading=hit.passage.heading, text=" ".join(hit.passage.text.split())[:SHOWN], rank=rank,
                 by_words=hit.lexical_rank, by_meaning=hit.vector_rank, similarity=hit.similarity,
                 score=round(hit.score, 4), shared=shared,
-            )  # fmt: skip
+            )
         )
     return tuple(found)

@@ -21,6 +21,8 @@ TWIN = 0.93
 """Cosine from which they say the same in the same words."""
 MOST_EACH = 2
 """Contradictions shown for one sentence."""
+MOST_PASSAGES = 400
+"""Passages whose sentences are compared at once."""
 _SHORTEST, _LONGEST = 28, 420
 _POLES: tuple[tuple[str, float, str, str], ...] = (
     ("one says not to", 0.35,

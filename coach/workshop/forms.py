@@ -12,7 +12,7 @@ import yaml
 from coach.errors import BadUse
 from coach.playbook.play_files import read_play
 from coach.playbook.recognise import group_meets, words_of
-from coach.playbook.records import Channel, Line, Play
+from coach.playbook.records import Channel, Comeback, Line, Play
 from coach.workshop.records import PlayForm, Proposal, Tied
 
 MOST_ELEMENTS = 8
@@ -34,7 +34,7 @@ def form_of_proposal(proposal: Proposal) -> PlayForm:
     elements = _distinct(proposal.elements)[:MOST_ELEMENTS]
     return PlayForm(
         id=proposal.id, title=proposal.title, verdict=proposal.verdict, ask=proposal.id,
-        headline=_sentence(steps[0] if steps else proposal.title), when=tuple(one.text for one in proposal.trigger),
+        headline=_sentence(proposal.title if proposal.trigger or not steps else steps[0]), when=tuple(one.text for one in proposal.trigger),
         elements=elements, never=tuple(one.text for one in proposal.never), why=(), next_steps=steps,
         said=tuple(one.text for one in proposal.trigger),
     )  # fmt: skip
@@ -71,8 +71,7 @@ def text_of(form: PlayForm, before: Play | None = None) -> str:
     ]  # fmt: skip
     parts = [f"## {name}\n" + "\n".join(f"- {_one_line(text)}" for text in texts) for name, texts in sections if texts]
     if before and before.comebacks:
-        said = (f'- they: "{one.they_say}"\n  you: "{one.you_say}"' for one in before.comebacks)
-        parts.append("## They answer\n" + "\n".join(said))
+        parts.append("## They answer\n" + "\n".join(map(_comeback, before.comebacks)))
     parts.append("## How reps put it\n" + "\n".join(f"- {_one_line(text)}" for text in form.said))
     for channel in _ORDER:
         if words := form.words.get(channel, "").strip():
@@ -166,6 +165,11 @@ def _closeness(line: str, element: dict[str, Any]) -> int:
 def _blank_words(elements: Sequence[dict[str, Any]]) -> str:
     """Words still to be written: a visible blank for each element."""
     return "\n".join(f"[{element['label'].rstrip('.')}] {{#{element['id']}}}" for element in elements)
+
+
+def _comeback(one: Comeback) -> str:
+    said = [f'they: "{one.they_say}"', *(f'or: "{other}"' for other in one.or_say), f'you: "{one.you_say}"']
+    return "- " + "\n  ".join(said)
 
 
 def _cited(line: Line) -> str:

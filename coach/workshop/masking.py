@@ -55,7 +55,7 @@ def _unless_usual(found: re.Match[str], text: str, usual: Collection[str]) -> st
     kept, named = [], False
     for at, word in enumerate(words):
         plain = word.lower().replace("’", "'").removesuffix("'s")
-        ordinary = plain in _KNOWN or ((first and at == 0) and (plain in usual or len(words) == 1 and not usual))
+        ordinary = plain in _KNOWN or ((first and at == 0) and (plain in usual or (len(words) == 1 and not usual)))
         ordinary = ordinary or (plain in usual and (word.isupper() or found.group().islower()))
         if ordinary or text[found.start() - 1 : found.start()] == "[":
             kept.append(word)

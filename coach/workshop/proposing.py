@@ -89,15 +89,20 @@ def _drafts(parts: Sequence[Part]) -> Iterator[Draft]:
 
 def _of_section(heading: str, parts: list[Part]) -> Iterator[Draft]:
     if heading and not _NOTHING.match(heading):
-        end = next((at for at, part in enumerate(parts) if at and _starts_anew(part)), len(parts))
-        own, parts = parts[:end], parts[end:]
-        yield from _titled(heading, own)
+        end = next((at for at, part in enumerate(parts) if at and _starts_anew(part, parts[at - 1])), len(parts))
+        titled = list(_titled(heading, parts[:end]))
+        yield from titled
+        parts = parts[end:] if titled else parts
     yield from _loose(parts)
 
 
-def _starts_anew(part: Part) -> bool:
+def _starts_anew(part: Part, before: Part) -> bool:
     """Whether a paragraph begins another matter under the same heading: an order under a condition of its own."""
-    return any(one.kind in {"do", "may"} and _is_gap(one.condition) for one in part.sentences)
+    if any(one.kind in {"do", "may"} and _is_gap(one.condition) for one in part.sentences):
+        return True
+    first = part.sentences[0] if part.sentences else None
+    own = first is not None and first.kind == "do" and bool(first.condition)
+    return own and (before.kind == "list" or part.text.endswith(":"))
 
 
 def _is_gap(condition: str) -> bool:
@@ -174,6 +179,8 @@ def _opens(one: Sentence, number: int, sentences: Sequence[Sentence]) -> bool:
     if one.kind == "do" and number == 0 and not one.condition and len(sentences) >= 2:
         return True
     if one.kind in {"do", "may"} and _is_gap(one.condition):
+        return True
+    if one.kind == "do" and number == 0 and re.match(r"(?:when|if|as soon as)\b", one.condition, re.I):
         return True
     return one.kind == "do" and bool(re.search(r"\bit(?:'s| is) (?:smarter|better|best)\b", one.text, re.I))
 
