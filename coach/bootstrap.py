@@ -34,6 +34,7 @@ from coach.store.engine import open_store
 if TYPE_CHECKING:
     from coach.accounts.accounts import Accounts
     from coach.accounts.records import Viewer
+    from coach.backups.backups import Backups
     from coach.conversations.conversations import Conversations
     from coach.models.port import Model
     from coach.models.repository import UsageBook
@@ -178,6 +179,13 @@ class App:
         from coach.users.signing_in import SigningIn
 
         return SigningIn(self._store, self._passwords, lambda: times_of(self.library.holdings().rules))
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Backups of this folder and its database."""
+        from coach.backups.backups import Backups
+
+        return Backups(self._store, self.settings.home)
 
     @cached_property
     def _passwords(self) -> Passwords:

@@ -63,6 +63,11 @@ def _dispatch(argv: list[str], args: Namespace, settings: Settings) -> int:
         from coach.commands.model import check
 
         return finish(check(settings), args, _out, _err)
+    if args.command == "restore":
+        from coach.commands.backup import restore
+        from coach.commands.call import finish
+
+        return finish(restore(args, settings), args, _out, _err)
     return _through_owner(argv, args, settings)
 
 

@@ -69,6 +69,7 @@ COMMANDS: dict[str, Command] = {
     "references request": _late("references", "request"),
     "references log": _late("references", "log"),
     "references ledger": _late("references", "ledger"),
+    "backup": _late("backup", "backup"),
     "users add": _late("users", "add"),
     "users list": _late("users", "listed"),
     "users change": _late("users", "change"),
@@ -82,6 +83,7 @@ NEEDS: dict[str, Right] = {
     "library remove": "publish",
     "accounts import": "import",
     "accounts remove": "erase",
+    "backup": "machine",
     **dict.fromkeys((name for name in COMMANDS if name.startswith("users ")), "users"),
 }
 """Commands that are not everybody's, and the right they need."""

@@ -19,7 +19,7 @@ from coach.errors import CoachError
 from coach.ownership.folder import check_folder
 from coach.store.faults import check_file, in_plain_words
 
-HEAD = "ledger"
+HEAD = "backups"
 """Revision of the tables this version of the coach works with; the newest file in `migrations/versions`."""
 
 WRITERS = 20_260_210
@@ -91,21 +91,26 @@ def open_store(url: str) -> Store:
     SQLite files and PostgreSQL; raises CoachError with what to do where the folder cannot be used,
     the file is damaged, or it was written by a newer version of the coach.
     """
-    parsed = _address(url)
-    place = _place(parsed)
-    if parsed.get_backend_name() == "sqlite":
-        check_folder(Path(place).parent)
-        check_file(Path(place))
-    engine = _engine(parsed)
+    engine, place = engine_of(url)
     try:
         with engine.connect() as connection:
-            revision = _revision(connection)
+            revision = revision_of(connection)
         if revision != HEAD:
             _bring_up_to_date(engine, revision, place)
     except (SQLAlchemyError, sqlite3.Error) as error:
         engine.dispose()
         raise in_plain_words(error, place) from error
     return Store(engine, place)
+
+
+def engine_of(url: str) -> tuple[Engine, str]:
+    """An engine for an address, its folder made, its tables left as they are; and how messages name the place."""
+    parsed = _address(url)
+    place = _place(parsed)
+    if parsed.get_backend_name() == "sqlite":
+        check_folder(Path(place).parent)
+        check_file(Path(place))
+    return _engine(parsed), place
 
 
 def _address(url: str) -> URL:
@@ -158,7 +163,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', '')}".strip())
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
     """The revision the tables are at; None for an empty database."""
     if connection.dialect.name == "sqlite":
         found = connection.execute(
@@ -180,5 +185,5 @@ def _bring_up_to_date(engine: Engine, revision: str | None, place: str) -> None:
             "start that version, or move the file away to begin anew."
         )
     with engine.execution_options(begin="IMMEDIATE").begin() as connection:
-        if _revision(connection) != HEAD:
+        if revision_of(connection) != HEAD:
             upgrade(connection)

@@ -10,11 +10,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the tables to the newest revision, within the caller's transaction."""
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to a revision (default the newest), within the caller's transaction."""
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def known_revisions() -> tuple[str, ...]:

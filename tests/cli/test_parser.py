@@ -67,11 +67,3 @@ def test_a_text_may_begin_with_a_dash() -> None:
     assert parse(["ask", "-5% discount ok?"]).text == ["-5% discount ok?"]
     assert parse(["ask", "-"]).text == ["-"]
     assert parse(["ask", "--", "-now"]).text == ["-now"]
-
-
-@pytest.mark.parametrize("later", ["backup", "restore"])
-def test_help_shows_no_command_that_does_not_exist(later: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        parse(["--help"])
-    assert ended.value.code == 0
-    assert f"\n    {later} " not in capsys.readouterr().out

@@ -47,7 +47,8 @@ def test_each_command_that_needs_a_right_refuses_who_has_it_not(coach: Run) -> N
         coach("users", "add", f"the {role}", "--role", role)
     words = {
         "library add": ["nothing.md"], "library publish": ["x"], "library rollback": ["x"], "library withdraw": ["x"],
-        "library remove": ["x"], "accounts import": ["nothing.json"], "accounts remove": ["x"], "users list": [],
+        "library remove": ["x"], "accounts import": ["nothing.json"], "accounts remove": ["x"], "backup": ["--list"],
+        "users list": [],
         "users add": ["x", "--role", "rep"], "users change": ["x", "--role", "rep"], "users disable": ["x"],
         "users enable": ["x"], "users passwd": ["x"], "users token": ["x"],
     }  # fmt: skip
