@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
-from coach.accounts.records import OWNER, Viewer
+from coach.accounts.records import OWNER, Account, Viewer
 from coach.advising.candidates import NoteSources
 from coach.advising.checking import check_draft
 from coach.advising.furnishing import with_blocked
 from coach.advising.records import Candidate, Citation, Draft
+from coach.backups.records import Backup, Thing
 from coach.bootstrap import App
+from coach.conversations.forgetting import Traces
 from coach.errors import BadUse
+from coach.library.records import Item
 from coach.playbook.records import Audience, Basis, Channel, Play
 from coach.records import Record
 from coach.references.records import Balance, Borrow, Grade, Standing, Use, UseKind
@@ -57,6 +60,21 @@ class Ledger(Record):
 
     lines: tuple[Use, ...]
     balance: Balance | None = None
+
+
+class Erased(Record):
+    """The account that was erased, in how many conversations it was removed, and the backups that still hold it."""
+
+    removed: Account
+    conversations: int
+    backups: tuple[Backup, ...]
+
+
+class ErasedItem(Record):
+    """The document or play that was erased, and the backups that still hold it."""
+
+    removed: Item
+    backups: tuple[Backup, ...]
 
 
 class Entry(Record):
@@ -147,6 +165,34 @@ def request(
     if by < today:
         raise BadUse(f"--by: {by} is past; name the day by which the prospect needs it.")
     return app.references.request(customer, wanted, viewer, what, by, criteria, day=day)
+
+
+def erase_account(app: App, account: str, viewer: Viewer) -> Erased:
+    """Erase an account with all that hangs on it, and take it out of everybody's conversations; raises NotFound.
+
+    Conversations first: where this is cut short, the account is still there to be erased again.
+    """
+    found = app.accounts.find(account, viewer)
+    held = app.accounts.show(found.id, OWNER)
+    people = [text for one in held.contacts for text in (one.name, one.email, one.phone)]
+    traces = Traces(
+        names=(*(deal.name for deal in held.deals), *people),
+        alone=(found.name,),
+        texts=tuple(note.text for note in held.notes),
+    )
+    forgotten = app.conversations.forget(traces)
+    app.library.forget_missed(traces.are_in)
+    app.accounts.remove(found.id, viewer)
+    app.coach.forget()
+    thing = Thing(table="accounts", values={"id": found.id, "name": found.name})
+    return Erased(removed=found, conversations=forgotten, backups=app.backups.holding(thing))
+
+
+def erase_document(app: App, item: str) -> ErasedItem:
+    """Erase a document or play with all its versions, from files and index too; raises BadUse."""
+    found = app.library.remove(item)
+    app.refresh(erase=True)
+    return ErasedItem(removed=found, backups=app.backups.holding(Thing(table="items", values={"id": item})))
 
 
 def play_of(app: App, name: str) -> Play:

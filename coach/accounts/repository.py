@@ -24,7 +24,8 @@ from sqlalchemy.orm import Session, aliased
 
 from coach.accounts.records import Account, Contact, Deal, DealStage, Note, Viewer
 from coach.store.account_tables import AccountRow, ContactRow, CrmStageRow, DealRow, NoteRow
-from coach.store.reference_tables import DirectoryRow, UseRow
+from coach.store.backup_tables import ErasingRow
+from coach.store.reference_tables import DirectoryRow, UseRow, UseTextRow
 from coach.store.tables import Base
 
 AT_ONCE = 400
@@ -205,8 +206,12 @@ class Repository:
         return tuple(self._session.execute(select(_D.crm_stage).distinct()).scalars())
 
     def erase(self, account: int) -> None:
-        """Delete an account with all that hangs on it."""
+        """Delete an account with all that hangs on it, and what the ledger says of others about its deals."""
+        about = select(UseRow.id).where(UseRow.deal.in_(select(_D.id).where(_D.account == account)))
+        self._session.execute(insert(ErasingRow).values(account=account))
+        self._session.execute(delete(UseTextRow).where(UseTextRow.use.in_(about)))
         self._session.execute(delete(AccountRow).where(_A.id == account))
+        self._session.execute(delete(ErasingRow))
 
     def count(self, viewer: Viewer, table: str) -> int:
         """How many rows of a table this viewer may see."""

@@ -70,6 +70,11 @@ class Coach:
         for advice in self._advise(turn):
             yield advice.model_copy(update={"warnings": (self._notice, *advice.warnings)})
 
+    def forget(self) -> None:
+        """Forget what was said in this run's conversations; one that goes on begins anew for the coach."""
+        with self._lock:
+            self._talks.clear()
+
     def _advise(self, turn: Turn) -> Iterator[Advice]:
         growing = Growing(turn.conversation, time.perf_counter(), turn.user)
         message = read_message(turn.text)

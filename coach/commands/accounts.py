@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from coach import services
 from coach.accounts.records import Account, Deal, FileReport, ImportReport, Note, Shown
 from coach.bootstrap import App
 from coach.commands.call import Call, Outcome
@@ -22,12 +23,6 @@ class Listed(Record):
     """The accounts that somebody may see."""
 
     accounts: tuple[Account, ...]
-
-
-class Removed(Record):
-    """The account that was erased, as it last was."""
-
-    removed: Account
 
 
 def import_(app: App, call: Call) -> Outcome:
@@ -56,13 +51,19 @@ def show(app: App, call: Call) -> Outcome:
 
 
 def remove(app: App, call: Call) -> Outcome:
-    """Erased with all that hangs on it."""
-    account = app.accounts.remove(call.args.account, app.viewer(call.args.user))
-    text = (
-        f"“{account.name}” is erased, with its people, deals and notes; the ledger keeps who, when and how many, "
+    """Erased with all that hangs on it; backups that still hold it are named."""
+    erased = services.erase_account(app, call.args.account, app.viewer(call.args.user))
+    name = erased.removed.name
+    lines = [
+        f"“{name}” is erased, with its people, deals and notes; the ledger keeps who, when and how many, "
         "without name and text."
-    )
-    return Outcome(Removed(removed=account), lambda style: "\n".join(wrap(text, style, "")))
+    ]
+    if erased.conversations:
+        lines.append(f"{_many(erased.conversations, 'conversation')} showed it; “removed” stands in its place.")
+    if erased.backups:
+        held = ", ".join(one.path for one in erased.backups)
+        lines.append(f"Still in {held}: `coach backup FILE --erase-account A` takes it out, --drop deletes the file.")
+    return Outcome(erased, lambda style: "\n".join(line for text in lines for line in wrap(text, style, "")))
 
 
 def _mapping(columns: Iterable[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from coach.backups.records import Backup
 from coach.bootstrap import App
 from coach.commands.call import Call, Outcome
-from coach.commands.text import Style, table, wrap
+from coach.commands.text import Style, wrap
 from coach.errors import BadUse, CoachError
 from coach.records import Record
 
@@ -109,8 +109,7 @@ def _told(made: Backup, what: str) -> Outcome:
 
 def _show(found: Backups, style: Style) -> str:
     rows = [
-        (f"{one.made_at:%Y-%m-%d %H:%M}", f"{one.size:,} bytes" if one.there else "not there any more", one.path)
+        f"{one.made_at:%Y-%m-%d %H:%M}  {f'{one.size:,} bytes' if one.there else 'not there any more'}  {one.path}"
         for one in found.backups
     ]
-    nothing = "There are no backups yet: `coach backup FILE` makes one."
-    return "\n".join(line.rstrip() for line in table(rows, style) or wrap(nothing, style, ""))
+    return "\n".join(rows or wrap("There are no backups yet: `coach backup FILE` makes one.", style, ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from coach import services
 from coach.bootstrap import App
 from coach.commands.call import Call, Outcome
 from coach.commands.text import Style, clean, table, wrap
@@ -27,12 +28,6 @@ class Withdrawn(Documents):
     """What was withdrawn, and how many of its passages an answer could still rest on (0)."""
 
     passages_left: int
-
-
-class Removed(Record):
-    """What was erased, as it last was."""
-
-    removed: Item
 
 
 class Exported(Record):
@@ -93,11 +88,14 @@ def withdraw(app: App, call: Call) -> Outcome:
 
 
 def remove(app: App, call: Call) -> Outcome:
-    """Erased from database, files and index."""
-    item = app.library.remove(call.args.id)
-    app.refresh(erase=True)
+    """Erased from database, files and index; backups that still hold it are named."""
+    erased = services.erase_document(app, call.args.id)
+    item = erased.removed
     text = f"“{item.title}” ({item.id}) is erased, with all its versions."
-    return Outcome(Removed(removed=item), lambda style: "\n".join(wrap(text, style, "")))
+    if erased.backups:
+        held = ", ".join(one.path for one in erased.backups)
+        text += f" Still in {held}: `coach backup FILE --erase-document {item.id}` takes it out, --drop deletes it."
+    return Outcome(erased, lambda style: "\n".join(wrap(text, style, "")))
 
 
 def export(app: App, call: Call) -> Outcome:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from coach.advising.records import Advice
 from coach.advising.talk import Talk
+from coach.conversations.forgetting import Traces
 from coach.conversations.records import Begun, Conversation, Opened, Rated, Rating, Told
-from coach.conversations.repository import Repository
+from coach.conversations.repository import Forgetting, Repository
 from coach.errors import BadUse
 from coach.store.engine import Store
 
@@ -119,6 +120,13 @@ class Conversations:
             _mine(repository, user, id)
             repository.delete(id)
         self._store.erase_traces(wait_seconds=0.5)
+
+    def forget(self, traces: Traces) -> int:
+        """Take what was erased out of everybody's conversations; they show that it was removed. How many had it."""
+        with self._store.writing() as session:
+            forgotten = Forgetting(session, traces).run()
+        self._store.erase_traces()
+        return forgotten
 
     def rate(self, user: str, id: str, number: int, rating: Rating) -> Told:
         """Keep what the user thought of an answer; an earlier rating of it goes. Returns the turn."""

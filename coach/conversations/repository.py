@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from coach.advising.records import Advice
 from coach.advising.talk import Talk
+from coach.conversations.forgetting import REMOVED, Traces, stub, texts_in
 from coach.conversations.records import Conversation, Rated, Rating, Told
 from coach.store.conversation_tables import ConversationRow, RatingRow, TurnRow
 
@@ -141,3 +142,46 @@ def _rated(rating: RatingRow, turn: TurnRow, conversation: ConversationRow) -> R
         user=conversation.user, question=turn.text, verdict=str(advice.get("verdict", "")),
         headline=str(advice.get("headline", "")), rating=kept, at=rating.at,
     )  # fmt: skip
+
+
+class Forgetting:
+    """Goes through all conversations, whoever's they are, for what was erased."""
+
+    def __init__(self, session: Session, traces: Traces) -> None:
+        self._session, self._traces = session, traces
+
+    def run(self) -> int:
+        """Take the traces out; how many conversations had any."""
+        found = self._session.execute(select(_C.id, _C.title, _C.deal, _C.account)).all()
+        return sum(self._conversation(row) for row in found)
+
+    def _conversation(self, row: Any) -> bool:
+        values = {name: "" for name in ("deal", "account") if self._traces.is_one(getattr(row, name))}
+        if self._traces.are_in(row.title):
+            values["title"] = "Removed"
+        if values:
+            self._session.execute(update(ConversationRow).where(_C.id == row.id).values(**values))
+        turns = self._session.execute(select(_T.number, _T.text, _T.advice, _T.talk).where(_T.conversation == row.id))
+        touched = [self._turn(row.id, turn) for turn in turns.all()]
+        rated = self._session.execute(select(_R.number, _R.words).where(_R.conversation == row.id)).all()
+        for number in [one.number for one in rated if self._traces.are_in(one.words)]:
+            where = (_R.conversation == row.id, _R.number == number)
+            self._session.execute(update(RatingRow).where(*where).values(words=""))
+        return bool(values) or any(touched)
+
+    def _turn(self, conversation: str, turn: Any) -> bool:
+        """The rep's words, the advice and what was remembered, each where it holds a trace."""
+        values: dict[str, Any] = {}
+        if self._traces.are_in(turn.text):
+            values["text"] = REMOVED
+        if self._found(turn.advice):
+            values["advice"] = stub(conversation)
+        if self._found(turn.talk):
+            values["talk"] = null()
+        if values:
+            where = (_T.conversation == conversation, _T.number == turn.number)
+            self._session.execute(update(TurnRow).where(*where).values(**values))
+        return bool(values)
+
+    def _found(self, held: Any) -> bool:
+        return held is not None and any(map(self._traces.are_in, texts_in(held)))

@@ -288,6 +288,11 @@ class Library:
         with self._store.writing() as session:
             Repository(session).add_missed(Missed(text=text, verdict=verdict, at=self._clock()))
 
+    def forget_missed(self, are_in: Callable[[str], bool]) -> int:
+        """Delete the missed questions that hold what was erased (`are_in` a text); how many."""
+        with self._store.writing() as session:
+            return Repository(session).forget_missed(are_in)
+
     def missed(self) -> tuple[Missed, ...]:
         """The questions that were kept, newest first."""
         with self._store.reading() as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -167,6 +167,14 @@ class Repository:
     def add_missed(self, missed: Missed) -> None:
         """Keep a question that was not answered."""
         self._session.add(MissedRow(text=missed.text, verdict=missed.verdict, at=missed.at))
+
+    def forget_missed(self, are_in: Callable[[str], bool]) -> int:
+        """Delete the missed questions that hold what was erased; how many."""
+        rows = self._session.execute(select(MissedRow.pk, MissedRow.text)).all()
+        gone = [row.pk for row in rows if are_in(row.text)]
+        for start in range(0, len(gone), AT_ONCE):
+            self._session.execute(delete(MissedRow).where(MissedRow.pk.in_(gone[start : start + AT_ONCE])))
+        return len(gone)
 
     def missed(self) -> tuple[Missed, ...]:
         """The questions that were not answered, newest first."""

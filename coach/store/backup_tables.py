@@ -1,4 +1,4 @@
-"""The table of the backups room: which backups were made, where, and when."""
+"""The tables of backups and erasure: which backups were made, and what is being erased just now."""
 
 from __future__ import annotations
 
@@ -17,3 +17,11 @@ class BackupRow(Base):
 
     path: Mapped[str] = mapped_column(Text, primary_key=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+class ErasingRow(Base):
+    """An account that is being erased in this very transaction; nobody else ever sees a row of this."""
+
+    __tablename__ = "erasing"
+
+    account: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
