@@ -44,14 +44,14 @@ def advice(answer: str, quote: str = "") -> Advice:
 
 def test_only_what_held_it_is_removed(store: Store) -> None:
     conversations = Conversations(store)
-    begun = conversations.begin("ana", "", "Tell me about Halden", deal="Renewal", account="Halden")
+    begun = conversations.begin("ana", "c1", "Tell me about Halden", "Renewal", "Halden", new=True)
     id = begun.conversation.id
     conversations.finish("ana", id, 1, advice("It goes well."), None)
     conversations.begin("ana", id, "and what else?", deal="Other", account="")
     conversations.finish(
         "ana", id, 2, advice("See [1].", "They are leaving us over the price in spring, she says."), None
     )
-    other = conversations.begin("bela", "", "how do I thank somebody?").conversation.id
+    other = conversations.begin("bela", "c2", "how do I thank somebody?", new=True).conversation.id
     conversations.finish("bela", other, 1, advice("With a card."), None)
     assert conversations.forget(TRACES) == 1
     opened = conversations.open("ana", id)
