@@ -113,6 +113,26 @@ def mean_of(score: str) -> Shares:
     return shares
 
 
+def mean_of_all(prefix: str) -> Shares:
+    """The mean over every score of a numbered name (`say.1`, `say.2`, ...); n counts those scores."""
+
+    def shares(group: Sequence[Scored]) -> Share:
+        values = [value for one in group for name, value in one.scores.items() if name.startswith(f"{prefix}.")]
+        return Share(got=sum(values), of=len(values), n=len(values))
+
+    return shares
+
+
+def ratio_of(got: str, of: str) -> Shares:
+    """One count over another; n counts the latter."""
+
+    def shares(group: Sequence[Scored]) -> Share:
+        whole = sum(one.counts.get(of, 0.0) for one in group)
+        return Share(got=sum(one.counts.get(got, 0.0) for one in group), of=whole, n=int(whole))
+
+    return shares
+
+
 def both_right(group: Sequence[Scored]) -> Share:
     """Minimal pairs: whether every half's verdict is right."""
     if len(group) < 2 or not all("verdict" in one.scores for one in group):

@@ -12,8 +12,10 @@ from evals.runs import Kept
 from evals.scoring import Scored
 
 BASELINES = Path(__file__).parent / "baselines"
-WATCHED = ("verdict", "play", "abstain", "first", "first_five")
-"""The scorers whose zero is a mistake; `contract` is watched beside them."""
+UNWATCHED = frozenset(
+    "stage asker reciprocal_rank offered_early deflected_late abstain_hit abstain_said abstain_due".split()
+)
+"""Scores whose zero is no mistake, or that are reported without a bar; all others are watched, and `contract` too."""
 
 Marks = dict[str, bool]
 
@@ -44,7 +46,8 @@ class Loss(Record):
 def marks(scored: Sequence[Scored]) -> dict[str, Marks]:
     """Right or wrong by sample and scorer."""
     return {
-        one.id: {name: one.scores[name] == 1 for name in WATCHED if name in one.scores} | {"contract": not one.broken}
+        one.id: {name: value == 1 for name, value in one.scores.items() if name not in UNWATCHED}
+        | {"contract": not one.broken}
         for one in scored
     }
 

@@ -18,8 +18,9 @@ class Scored(Record):
     """One sample after its run.
 
     `scores` holds 0 to 1 by scorer; a scorer that does not apply is absent, which is not zero.
-    `cluster` groups what hangs together (the halves of a pair, the wordings of a question).
-    `broken` are contract promises that did not hold. Milliseconds are per turn.
+    `counts` are numbers that figures divide by one another. `cluster` groups what hangs together (the halves of
+    a pair, the wordings of a question, the repeats of a sample). `broken` are contract promises that did not hold;
+    `strange` are names and numbers that stand in nothing the coach was given. Milliseconds are per turn.
     """
 
     id: str
@@ -28,11 +29,13 @@ class Scored(Record):
     target: str
     got: str
     scores: dict[str, float]
+    counts: dict[str, float] = {}
     reason: str = ""
     tags: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     milliseconds: tuple[float, ...] = ()
     advice: Advice | None = None
+    strange: tuple[str, ...] = ()
 
 
 def verdict_right(sample: SituationSample | ParaphraseSample, advice: Advice) -> bool:

@@ -18,9 +18,14 @@ from coach.library.library import Library
 from coach.ownership.lock import own
 from coach.playbook.records import Passage
 from coach.retrieval.records import Found
+from coach.retrieval.static import StaticWords
 from coach.settings import read_settings
 from coach.store.engine import open_store
+from evals.company import Company, settle
 from evals.invariants import Published
+from evals.points.judge import Judge
+from evals.points.wording import Weights
+from evals.scorers.grounds import Ground
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / "var" / "evals" / "home"
@@ -50,21 +55,40 @@ class Finder(Protocol):
 
 @dataclass(frozen=True)
 class Subject:
-    """A coach, its search and what is published; `files` maps a document to the path it came from."""
+    """A coach, its search and what is published; `files` maps a document to the path it came from.
+
+    `judge` says whether a text says a point, `ground` what an answer may take names and numbers from, `facts`
+    are the texts of the company it is asked about and `as_of` that company's day. `wavering`: a model is at
+    work, so the same question may get another answer.
+    """
 
     coach: Advisor
     finder: Finder
     published: Published
     files: Mapping[str, str] = field(default_factory=dict)
+    judge: Judge | None = None
+    ground: Ground | None = None
+    facts: tuple[str, ...] = ()
+    as_of: str | None = None
+    wavering: bool = False
+
+    def needed_judge(self) -> Judge:
+        """The judge; raises CoachError where this subject has none."""
+        if self.judge is None:
+            raise CoachError("This task needs the point judge, which this subject does not have.")
+        return self.judge
 
 
 @contextmanager
-def open_subject(home: Path = HOME) -> Iterator[Subject]:
-    """The coach as shipped, on `home`; waits for another run there to end."""
+def open_subject(home: Path = HOME, company: Company | None = None) -> Iterator[Subject]:
+    """The coach as shipped, on `home`, with the company's accounts; waits for another run there to end."""
+    stamp = _stamp(ROOT / "knowledge") + (company.fingerprint() if company else "")
     with own(home, wait_seconds=WAIT):
-        _renew(home, _stamp(ROOT / "knowledge"))
+        _renew(home, stamp)
         with open_app(read_settings(home)) as app:
-            yield _subject(app)
+            if company:
+                settle(app, company)
+            yield _subject(app, company=company)
 
 
 @contextmanager
@@ -117,7 +141,7 @@ def test_data() -> Path | None:
     return Path(named) if named else None
 
 
-def _subject(app: App, folder: Path | None = None) -> Subject:
+def _subject(app: App, folder: Path | None = None, company: Company | None = None) -> Subject:
     if not app.index.wait(WAIT):
         raise CoachError(app.index.problem or f"The vectors did not catch up within {WAIT:.0f} s; try again.")
     held: dict[str, list[Passage]] = {}
@@ -127,8 +151,22 @@ def _subject(app: App, folder: Path | None = None) -> Subject:
         passages={name: tuple(passages) for name, passages in held.items()},
         drafting=frozenset(play.id for play in app.library.plays() if play.drafts),
     )
-    files = _files(app, folder) if folder else {}
-    return Subject(coach=app.coach, finder=app.index, published=published, files=files)
+    passages = [passage for group in held.values() for passage in group]
+    plays = [play.model_dump_json() for play in app.library.plays()]
+    return Subject(
+        coach=app.coach, finder=app.index, published=published, files=_files(app, folder) if folder else {},
+        judge=Judge(app.reader.embed, StaticWords().embed, Weights.of(passage.text for passage in passages)),
+        ground=Ground([*(passage.model_dump_json() for passage in passages), *plays, *_knowledge()]),
+        facts=company.texts() if company else (), as_of=company.as_of if company else None,
+        wavering=app.settings.model is not None,
+    )  # fmt: skip
+
+
+def _knowledge() -> Iterator[str]:
+    """The edition's other texts: headlines, premises, views, articles."""
+    for path in sorted((ROOT / "knowledge").glob("*.*")):
+        if path.suffix in {".md", ".yaml"}:
+            yield path.read_text(encoding="utf-8")
 
 
 def _files(app: App, folder: Path) -> dict[str, str]:

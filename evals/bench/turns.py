@@ -70,7 +70,7 @@ def measures(home: Path = HOME, seconds: float = LONGEST) -> list[Measure]:
 
 
 def _measure(home: Path, seconds: float, with_handbook: bool, what: str, target: int) -> Measure:
-    with opened(home, with_handbook) as subject:
+    with opened(home, "handbook" if with_handbook else "plain") as subject:
         times = turn_times(subject, seconds)
     half, most = np.percentile([one.clock for one in times], [50, 95])
     work = np.percentile([one.processor for one in times], 95)
