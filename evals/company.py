@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from coach.accounts.records import Role
 from coach.bootstrap import App
 from coach.errors import CoachError
 from coach.records import Record
@@ -21,7 +22,7 @@ class User(Record):
     """Somebody who asks."""
 
     name: str
-    role: str = "rep"
+    role: Role = "rep"
     team: str | None = None
 
 
@@ -64,11 +65,15 @@ def read_company(path: Path) -> Company | None:
 
 
 def settle(app: App, company: Company) -> None:
-    """Bring accounts, deals and notes into the App's database, where there is no account yet."""
+    """Bring users, accounts, deals and notes into the App's database, where there is no account yet."""
     from coach.accounts.records import OWNER
+    from coach.users import records
 
     if app.accounts.list(OWNER):
         return
+    app.users.ensure(
+        records.User(name=one.name, role=one.role, teams=(one.team,) if one.team else ()) for one in company.users
+    )
     held = json.dumps({"accounts": company.accounts, "deals": company.deals}, ensure_ascii=False, default=str)
     with TemporaryDirectory() as scratch:
         file = Path(scratch) / "company.json"

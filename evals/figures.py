@@ -29,7 +29,8 @@ Shares = Callable[[Sequence[Scored]], Share]
 class Figure(Record):
     """A measured figure with its 95 % interval; `target` is what was promised, None where nothing was.
 
-    `n` counts samples. With `at_most` the target is an upper bound.
+    `n` counts what it rests on. With `at_most` the target is an upper bound. `judged`: which fit of the point judge
+    it rests on (`said`, `supports`), so that the judge's agreement with the hand is printed beside it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Figure(Record):
     n: int
     target: float | None = None
     at_most: bool = False
+    judged: str = ""
 
     @property
     def reached(self) -> bool | None:
@@ -55,6 +57,7 @@ class Metric(Record):
     shares: Shares
     target: float | None = None
     at_most: bool = False
+    judged: str = ""
 
 
 class Interval(Record):
@@ -76,7 +79,7 @@ def figures(metrics: Sequence[Metric], scored: Sequence[Scored], seed: int = 0) 
             made.append(
                 Figure(
                     name=metric.name, n=sum(part.n for part in parts), target=metric.target,
-                    at_most=metric.at_most, **found.model_dump(),
+                    at_most=metric.at_most, judged=metric.judged, **found.model_dump(),
                 )
             )  # fmt: skip
     return tuple(made)

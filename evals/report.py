@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from evals.figures import Figure
+from evals.points.judge import read_fits
 from evals.runs import Kept
 from evals.scoring import Scored
 
@@ -30,13 +31,16 @@ def report(kept: Kept, most: int = 40) -> str:
 
 
 def figure_table(figures: Sequence[Figure]) -> list[str]:
-    """The figures with target, interval and n."""
+    """The figures with target, interval and n; where the point judge decides, how far it agrees with the hand."""
     rows = ["| figure | value | 95 % interval | n | target | |", "|---|---|---|---|---|---|"]
+    agreed = {what: fit.agreement for what, fit in read_fits().items()}
     for one in figures:
         target = "" if one.target is None else f"{'≤' if one.at_most else '≥'} {one.target:.2f}"
         met = {None: "", True: "reached", False: "**short**"}[one.reached]
         value = f"{one.value:.3f} | {one.low:.3f} to {one.high:.3f}"
-        rows.append(f"| {one.name} | {value} | {one.n} | {target} | {met} |")
+        found = next((agreement for what, agreement in agreed.items() if what == one.judged), None)
+        beside = f"; the judge agrees with the hand on {found.same:.0%} (kappa {found.kappa:.2f})" if found else ""
+        rows.append(f"| {one.name} | {value} | {one.n} | {target} | {met}{beside} |")
     return rows
 
 

@@ -155,7 +155,7 @@ def _subject(app: App, folder: Path | None = None, company: Company | None = Non
     plays = [play.model_dump_json() for play in app.library.plays()]
     return Subject(
         coach=app.coach, finder=app.index, published=published, files=_files(app, folder) if folder else {},
-        judge=Judge(app.reader.embed, StaticWords().embed, Weights.of(passage.text for passage in passages)),
+        judge=Judge(StaticWords().embed, Weights.of(passage.text for passage in passages)),
         ground=Ground([*(passage.model_dump_json() for passage in passages), *plays, *_knowledge()]),
         facts=company.texts() if company else (), as_of=company.as_of if company else None,
         wavering=app.settings.model is not None,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coach.advising.records import Advice
+from coach.errors import CoachError
 from evals import scoring
 from evals.holding import Around, Asked, hold_checked
 from evals.kinds import (
@@ -20,7 +21,7 @@ from evals.kinds import (
     TalkSample,
 )
 from evals.scorers import drafts, leaks, sources, wording
-from evals.scorers.grounds import strange_in
+from evals.scorers.grounds import holds, strange_in
 from evals.scoring import Scored
 from evals.subject import Subject
 
@@ -30,7 +31,12 @@ Scorer = Callable[[Any, Asked, Subject], Scores]
 
 def run_talk(sample: TalkSample, subject: Subject) -> list[Scored]:
     """One conversation, its last Advice scored by what its kind asks for."""
-    asked = hold_checked(subject, sample.id, sample.turns, around(sample, subject))
+    try:
+        asked = hold_checked(subject, sample.id, sample.turns, around(sample, subject))
+    except CoachError as error:
+        if not isinstance(sample, SecretSample):
+            raise
+        return [_refused(sample, error)]
     scores = decision_scores(sample, asked.advice) | SCORERS[type(sample)](sample, asked, subject)
     given = (*sample.turns, *subject.facts, *(one.answer for one in asked.advices[:-1]))
     strange = strange_in(asked.advice, subject.ground, given) if subject.ground else ()
@@ -46,6 +52,17 @@ def run_talk(sample: TalkSample, subject: Subject) -> list[Scored]:
             milliseconds=asked.milliseconds, advice=asked.advice, strange=strange,
         )
     ]  # fmt: skip
+
+
+def _refused(sample: SecretSample, error: CoachError) -> Scored:
+    """Whoever may not see what they ask about is refused: that keeps every secret, if the sentence tells none."""
+    scores = {f"secret.{at}": float(not holds(str(error), one)) for at, one in enumerate(sample.never, 1)}
+    scores |= {f"apart.{at}": 1.0 for at in range(1, len(sample.not_in_draft) + 1)}
+    scores |= {"usable": 0.0} if sample.open else {}
+    return Scored(
+        id=sample.id, cluster=sample.id, given=sample.turns, target="see the sample", got=f"refused: {error}",
+        scores=scores, reason=sample.reason, tags=(*sample.tags, sample.writer),
+    )  # fmt: skip
 
 
 def around(sample: TalkSample, subject: Subject) -> Around:

@@ -10,8 +10,6 @@ from evals.points.judge import Judge
 from evals.surface import plain, sentences, split
 
 Passages = Mapping[str, tuple[Passage, ...]]
-SUPPORT = 0.5
-"""How likely a passage must say a sentence for its citation to count as support; see `points/weights.json`."""
 
 
 def passage_of(citation: Citation, passages: Passages) -> Passage | None:
@@ -69,4 +67,4 @@ def supports(judge: Judge, text: str, passage: Passage) -> bool:
     if plain(text).rstrip(".") in plain(passage.text):
         return True
     said = [plain(passage.heading), *(plain(one) for one in split(passage.text))]
-    return judge.judge(text, said).likely >= SUPPORT
+    return judge.judge(text, said, "supports").said

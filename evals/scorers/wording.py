@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from coach.advising.records import Advice
 from evals.kinds import Point
 from evals.points.judge import Judge
-from evals.points.wording import negated
+from evals.points.wording import negated, turned_round
 from evals.surface import ADVISED, Sentence, sentences
 
 READ_IN = 10.0
 """Seconds a headline may take to read."""
 WORDS_A_SECOND = 238 / 60
 """Silent reading of English prose: 238 words a minute (Brysbaert 2019)."""
-SURE = 0.8
-"""How likely a forbidden point must be said before it counts; a false alarm would cost more than the bar gains."""
+SURE, NEAR = 0.75, 0.5
+"""How likely, and how near in meaning, a sentence must be before it counts as saying what must not be said: catches
+four in five of the planted sentences, with one alarm in twenty where a hand finds nothing (`points/graded.py`)."""
 _REFERRAL_IS = re.compile(
     r"\breferrals? (?:is|are|means?|happens?|takes? place|comes?)\b[^.]*\b(?:prospect (?:calls?|rings?|interviews?)|"
     r"end of the (?:deal|engagement|sale)|late in the|at the prospect's)",
@@ -40,12 +41,14 @@ def hush_scores(points: Sequence[Point], said: Sequence[str], judge: Judge) -> d
 
 
 def asserts(point: Point, said: Sequence[str], judge: Judge) -> bool:
-    """Whether a sentence says the point in earnest: likely, and with as many denials as the point itself."""
+    """Whether a sentence says the point in earnest: likely, near, and with as many denials as the point itself."""
+    fitted = judge.fits["said"]
     for wording in (point,) if isinstance(point, str) else point:
-        for sentence in said:
-            found = judge.judge(wording, [sentence])
-            if found.likely >= SURE and negated(wording) % 2 == negated(sentence) % 2:
-                return True
+        alike = [sentence for sentence in said if negated(wording) % 2 == negated(sentence) % 2]
+        for sentence in alike:
+            for _, values in judge.features(wording, [sentence]):
+                if values[0] >= NEAR and fitted.likely(values) >= SURE and not turned_round(wording, sentence):
+                    return True
     return False
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.samples import RetrievalSample, SituationSample, load
+from evals.samples import DATASETS, RetrievalSample, SituationSample, load
 from evals.tasks import TASKS
 from tests.evals.doubles import SITUATION
 
