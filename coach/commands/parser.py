@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from coach.commands.reference_words import add_references
-from coach.commands.trainer_words import add_library
+from coach.commands.trainer_words import add_library, add_workshop
 from coach.commands.values import count, day, days, folder, port, seconds
 from coach.commands.words import Adder, Parser
 
@@ -40,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     adder = Adder(commands, shared)
     _add_asking(adder)
     add_library(adder)
+    add_workshop(adder)
     _add_accounts(adder)
     add_references(adder)
     _add_users(adder)

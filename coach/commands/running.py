@@ -30,6 +30,9 @@ def _late(module: str, name: str) -> Command:
     return command
 
 
+_WORKSHOP = (
+    "propose", "form", "save", "changes", "contradictions", "coverage", "look", "missed", "answer", "samples",
+)  # fmt: skip
 COMMANDS: dict[str, Command] = {
     "ask": advise.ask,
     "search": search.search,
@@ -47,6 +50,8 @@ COMMANDS: dict[str, Command] = {
     "library clear": _late("upkeep", "clear"),
     "library settle": _late("upkeep", "settle"),
     "library due": _late("upkeep", "due"),
+    **{f"workshop {name}": _late("workshop", name) for name in _WORKSHOP},
+    "workshop try": _late("workshop", "try_"),
     "index status": index.status,
     "model usage": _late("usage", "usage"),
     "accounts import": _late("accounts", "import_"),
@@ -80,7 +85,8 @@ COMMANDS: dict[str, Command] = {
 }
 NEEDS: dict[str, Right] = {
     **dict.fromkeys(("library add", "library publish", "library rollback", "library withdraw"), "publish"),
-    "library remove": "publish",
+    **dict.fromkeys(("library remove", "library clear", "library settle"), "publish"),
+    **dict.fromkeys((name for name in COMMANDS if name.startswith("workshop ")), "publish"),
     "accounts import": "import",
     "accounts remove": "erase",
     "backup": "machine",

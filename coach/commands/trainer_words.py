@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from coach.commands.values import day
+from coach.commands.values import count, day
 from coach.commands.words import Adder
+
+STAGES = ("prospecting", "early", "middle", "late", "customer", "unknown")
+ASKERS = ("prospect", "sourcing", "customer", "colleague", "rep", "manager", "trainer", "unknown")
 
 
 def add_library(adder: Adder) -> None:
@@ -40,3 +43,39 @@ def add_library(adder: Adder) -> None:
     settle.add_argument("--why", metavar="TEXT", default="", help="the reason, kept with the change")
     library.command("due", "what has to be looked at again")
     library.command("export", "write what is published as files").add_argument("folder", metavar="DIR")
+
+
+def add_workshop(adder: Adder) -> None:
+    """`coach workshop …`."""
+    shop = adder.group("workshop", "plays proposed, tried and edited; what a publication changes; what is missing")
+    step = shop.command("propose", "the plays that a document seems to hold")
+    step.add_argument("id", metavar="ID")
+    step.add_argument("--reject", metavar="PROPOSAL", help="never propose this one again")
+    step = shop.command("form", "a play, or one that a document proposes, as fields in JSON")
+    step.add_argument("id", metavar="ID")
+    step.add_argument("--proposal", metavar="P", help="ID is a document, and this is what it proposes")
+    step = shop.command("save", "fields in JSON become a draft of the play")
+    step.add_argument("file", metavar="FILE", help="a JSON file as `form` prints it, or - for standard input")
+    step.add_argument("--why", metavar="TEXT", default="", help="the reason, kept with the version")
+    step = shop.command("try", "whether a message leads to a play, its draft in place")
+    step.add_argument("id", metavar="PLAY")
+    step.add_argument("text", metavar="TEXT", nargs="+")
+    step.add_argument("--stage", choices=STAGES, default="unknown", help="the stage of the deal")
+    step.add_argument("--asker", choices=ASKERS, default="unknown", help="who asks")
+    step = shop.command("changes", "which answers to recorded questions change when these drafts are published")
+    step.add_argument("ids", metavar="ID", nargs="+")
+    step = shop.command("contradictions", "sentences of different documents that say opposite things")
+    step.add_argument("id", metavar="ID", nargs="?", help="only those of this document's newest version")
+    step.add_argument("--settle", metavar="C", help="the contradiction that gets a rule")
+    step.add_argument("--rule", metavar="TEXT", default="", help="the rule that the coach follows and shows to reps")
+    shop.command("coverage", "plays by documents, what nobody explains, documents that nobody retrieves")
+    step = shop.command("look", "the retrieval console: both rankings of a question and their fusion")
+    step.add_argument("text", metavar="TEXT", nargs="+")
+    step.add_argument("--situation", metavar="TEXT", default="", help="what the conversation was about before")
+    step.add_argument("-k", type=count, default=10, help="how many passages (default 10)")
+    shop.command("missed", "questions that were not answered well, the most asked first")
+    step = shop.command("answer", "write the answer to a missed question once: a draft and a sample for review")
+    step.add_argument("id", metavar="ID")
+    step.add_argument("text", metavar="TEXT", nargs="+", help="the answer, or - for standard input")
+    step.add_argument("--title", metavar="TEXT", required=True, help="what the answer is about")
+    shop.command("samples", "samples of answered questions that wait for a review")
