@@ -84,7 +84,8 @@ class Coach:
         if not has_words(message.whole):
             yield unreadable(growing)
             return
-        heard = self._listener.hear(message, talk, book, dossier.stage, plain_of(dossier, message.whole))
+        stage = turn.stage or dossier.stage
+        heard = self._listener.hear(message, talk, book, stage, plain_of(dossier, message.whole))
         if self._files:
             heard = weigh(self._files, turn, heard, dossier, book)
         growing.mark("situation")

@@ -11,7 +11,7 @@ from coach.records import Record
 
 
 class Turn(Record):
-    """One message of a conversation as it reaches the coach."""
+    """One message of a conversation as it reaches the coach; `stage` is one set by hand, before the deal's own."""
 
     conversation: str
     text: str
@@ -19,6 +19,7 @@ class Turn(Record):
     account: str | None = None
     deal: str | None = None
     as_of: str | None = None
+    stage: Stage | None = None
 
 
 class Situation(Record):

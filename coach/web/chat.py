@@ -125,12 +125,12 @@ class Chat:
             viewer = _signed_in(request)
             if sent.get("undo"):
                 self._app.conversations.undo(viewer.user, id)
-            return self._opened(self._app.conversations.open(viewer.user, id))
+            return self._opened(self._app.conversations.open(viewer.user, id), viewer)
         except Exception as error:  # noqa: BLE001 - a door, as above
             place = Place(conversation="", number=0)
             return self._empty(head=render_head.turn(place, render.trouble(explain(error))))
 
-    def _opened(self, opened: Opened) -> Updates:
+    def _opened(self, opened: Opened, viewer: Viewer) -> Updates:
         here = opened.conversation
         if not opened.turns:
             place = Place(conversation=here.id, number=0, deal=here.deal, account=here.account)
@@ -141,7 +141,7 @@ class Chat:
             message = render_head.message(last.text, place)
             missing = render_head.turn(place, message, render.trouble(UNANSWERED, again=True))
             return self._empty(_past(before), missing)
-        removed = removed_sources(self._app, last.advice)
+        removed = removed_sources(self._app, last.advice, viewer)
         parts: Updates = self._parts(last.text, last.advice, place, last.rating, removed) | {self.past: _past(before)}
         if last.advice.incomplete and not last.advice.done:
             parts[self.head] = render_head.turn(

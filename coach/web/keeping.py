@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from coach.accounts.records import Viewer
 from coach.advising.records import Advice, Turn
 from coach.advising.talk import Talk
-from coach.conversations.records import Begun
+from coach.conversations.records import Begun, Told
 from coach.errors import CoachError
 from coach.playbook.records import Asker, Stage
 from coach.records import Record
 from coach.web.turns import Turns, new_conversation
+from coach.web.words import STAGE_STEPS
 
 if TYPE_CHECKING:
     from coach.bootstrap import App
@@ -54,8 +55,9 @@ def converse(app: App, turns: Turns, viewer: Viewer, said: Said) -> Iterator[Ste
             viewer.user, id, said.text, said.deal, said.account, said.replace, new=not said.conversation
         )
         turn = Turn(
-            conversation=id, text=said.text, user=viewer.user, account=said.account or None, deal=said.deal or None
-        )
+            conversation=id, text=said.text, user=viewer.user, account=said.account or None, deal=said.deal or None,
+            stage=said.correction.stage or stage_by_hand(begun.before),
+        )  # fmt: skip
         turns.recall(turn, corrected(begun.talk or Talk(), said.correction))
         yield from _answer(app, turns, viewer, begun, turn)
 
@@ -82,6 +84,12 @@ def _answer(app: App, turns: Turns, viewer: Viewer, begun: Begun, turn: Turn) ->
             kept.drop(viewer.user, id, begun.number)
         elif not whole and advice is not None:
             kept.finish(viewer.user, id, begun.number, advice.model_copy(update={"incomplete": True}), None)
+
+
+def stage_by_hand(before: Sequence[Told]) -> Stage | None:
+    """The stage that was last set with a tap in this conversation; None where none was."""
+    by_tap: dict[str, Stage] = {say: stage for stage, (_, say) in STAGE_STEPS.items()}
+    return next((by_tap[turn.text] for turn in reversed(before) if turn.text in by_tap), None)
 
 
 def corrected(talk: Talk, correction: Correction) -> Talk:

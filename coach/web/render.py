@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from coach.advising.records import Advice, Candidate, Check, CitedText, Draft, ExpertView
@@ -13,7 +14,7 @@ from coach.web.shapes import family_shape, icon
 from coach.web.words import DECISIONS, FOLLOW_UPS, PUSHED_BACK, REASONS
 
 _SAY_FIRST = re.compile(r"\s*\*\*Say first:\*\*\s*([^\n]+)\n*")
-_GREETING = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon))\b[^.!?\n]{0,40},?\s*", re.I)
+_GREETING = re.compile(r"(?:hi|hello|hey|dear|good (?:morning|afternoon))\b[^.!?\n]{0,40}[,.!?]?\s*", re.I)
 _SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.S)
 _CHECK_ICON = {"yes": "tick", "no": "no", "unknown": "unknown"}
 _CHECK_WORD = {"yes": "Yes", "no": "No", "unknown": "Not known"}
@@ -110,11 +111,21 @@ def _candidate(candidate: Candidate) -> str:
     owner = f"<small>Owner: {escape(candidate.owner)}</small>" if candidate.owner else ""
     pros = "".join(f'<li class="yes">{icon("tick")}{escape(text)}</li>' for text in candidate.for_)
     cons = "".join(f'<li class="no">{icon("missing")}{escape(text)}</li>' for text in candidate.against)
-    checks = "".join(_check(check) for check in candidate.checks)
-    return (
-        f'<article class="candidate"><h4>{escape(candidate.account)}{owner}</h4>'
-        f'<ul class="ticks">{pros}{cons}</ul><ul class="checks">{checks}</ul></article>'
-    )
+    told = f'<ul class="ticks">{pros}{cons}</ul>' if pros or cons else ""
+    name = f"<h4>{escape(candidate.account)}{owner}</h4>"
+    return f'<article class="candidate">{name}{told}{checks(candidate.checks)}</article>'
+
+
+def checks(found: Sequence[Check]) -> str:
+    """The checks of a gate: what speaks against and what is not known stand open, what is fine folds away."""
+    first = [check for check in found if check.result == "no"] + [check for check in found if check.result == "unknown"]
+    fine = [check for check in found if check.result == "yes"]
+    open_ = f'<ul class="checks">{"".join(map(_check, first))}</ul>' if first else ""
+    if not fine:
+        return open_
+    total = f"{len(fine)} of {len(found)} checks are fine"
+    folded = f'<details class="fine"><summary>{icon("tick")}{total}</summary><ul class="checks">'
+    return f'{open_}{folded}{"".join(map(_check, fine))}</ul></details>'
 
 
 def _check(check: Check) -> str:
@@ -146,7 +157,7 @@ def follow_ups(advice: Advice, rating: Rating | None = None) -> str:
     engine = "From the playbook" if advice.engine == "playbook" else f"Worded by {escape(advice.engine)}"
     total = f" in {advice.timings_ms.total:,.0f} ms" if advice.timings_ms.total else ""
     return (
-        f'<footer class="after"><div>{buttons}</div>{thumbs(rating)}</footer>'
+        f'<footer class="after"><div>{buttons}</div><div class="thumbs" id="thumbs">{thumbs(rating)}</div></footer>'
         f'<div class="doing"><div>'
         f'<button type="button" class="quiet" data-again>{icon("again")}Ask again</button>'
         f'<button type="button" class="quiet" data-undo>{icon("undo")}Take back</button>'
@@ -159,8 +170,8 @@ def thumbs(rating: Rating | None) -> str:
     """Two thumbs; under a thumb down, why."""
     up, down = (rating is not None and rating.thumb == thumb for thumb in ("up", "down"))
     return (
-        f'<div class="thumbs" id="thumbs"><span>Did this help?</span>{_thumb("up", "Yes, it helped", up)}'
-        f"{_thumb('down', 'No, it did not', down)}{_reasons(rating) if down else ''}</div>"
+        f"<span>Did this help?</span>{_thumb('up', 'Yes, it helped', up)}"
+        f"{_thumb('down', 'No, it did not', down)}{_reasons(rating) if down else ''}"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from html import escape
 
+from coach.accounts.records import Note
 from coach.advising.records import Advice, Citation
 from coach.playbook.records import Passage
 from coach.web.words import BASES
@@ -31,11 +32,13 @@ def _source(citation: Citation, removed: bool) -> str:
             f'<p class="from"><b>Removed</b></p><p class="in">This source was removed since.</p></div></li>'
         )
     badge = f'<span class="badge basis-{citation.basis}">{BASES[citation.basis]}</span>'
+    note = citation.kind == "note"
+    name = citation.document if note else citation.heading or citation.title
     title = f'<p class="in">{escape(citation.title)}</p>' if citation.heading else ""
     return (
         f'<li id="source-{citation.n}"><b class="n">{citation.n}</b>'
         f'<div><p class="from"><button type="button" class="open-source" data-source="{citation.n}">'
-        f"{escape(citation.heading or citation.title)}</button>{badge}</p>"
+        f"{escape(name)}</button>{badge}</p>"
         f"<blockquote>{escape(citation.quote)}</blockquote>{title}</div></li>"
     )
 
@@ -53,11 +56,11 @@ def in_document(citation: Citation, passages: Sequence[Passage]) -> str:
     return "".join(parts)
 
 
-def in_note(citation: Citation, text: str, about: str) -> str:
-    """A note with its quote marked."""
+def in_note(citation: Citation, note: Note) -> str:
+    """A note in full with its quote marked."""
     return (
-        f'<h2 id="viewer-title">{escape(citation.title)}</h2><p class="in">{escape(about)}</p>'
-        f"{_passage(text, citation.quote)}"
+        f'<h2 id="viewer-title">Note on {escape(citation.document)}</h2>'
+        f'<p class="in">{escape(citation.title)} · {escape(note.sensitivity)}</p>{_passage(note.text, citation.quote)}'
     )
 
 

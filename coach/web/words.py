@@ -52,7 +52,7 @@ ASKERS: dict[Asker, str] = {
 }
 STAGE_STEPS: dict[Stage, tuple[str, str]] = {
     "prospecting": ("New", "Correction: the stage is before the first conversation; we have never spoken with them."),
-    "early": ("Early", "Correction: we are early; these are first meetings and the project is not clear yet."),
+    "early": ("Early", "Correction: we are early, in the first meetings, and nothing is scoped yet."),
     "middle": (
         "Middle",
         "Correction: they are in the middle of evaluating; several vendors are compared and there is no finalist yet.",

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from coach.accounts.records import Note
 from coach.advising.records import Advice, Blocked, Draft, Situation, Turn
 from coach.conversations.records import Rating
 from coach.web import render, render_draft, render_head, render_sources
@@ -31,7 +32,7 @@ def _page(advice: Advice, text: str) -> str:
     parts = [render_head.head(text, advice, place), render.lead(advice), render.body(advice), render.thumbs(None)]
     parts += [render.past_turn(text, advice), render.past_turn(text, None), render_draft.draft_panel(advice)]
     cited = advice.citations[0]
-    parts += [render_sources.sources(advice), render_sources.in_note(cited, f"x {text} y", text)]
+    parts += [render_sources.sources(advice), render_sources.in_note(cited, Note(id=1, account=1, text=f"x {text} y"))]
     return "".join([*parts, render.thumbs(Rating(thumb="down", reason="stage", words=text))])
 
 

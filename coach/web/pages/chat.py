@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from html import escape
 
+from coach import services
 from coach.accounts.records import Deal
-from coach.advising.checking import check_draft
 from coach.advising.records import Advice, Citation, Draft
 from coach.conversations.conversations import NoConversation
 from coach.conversations.records import Conversation, Rating, Told
 from coach.errors import BadUse
-from coach.playbook.records import Audience, Channel, Play
+from coach.playbook.records import Audience
 from coach.web import parts, render, render_draft, render_sources
 from coach.web.composer import starters
 from coach.web.keepsakes import as_calendar, as_mail, as_markdown
+from coach.web.removed import cited_note
 from coach.web.shapes import icon
 from coach.web.visits import Download, Page, Reply, Visit
-from coach.web.words import AUDIENCES, CHANNELS, REASONS, STAGE_STARTERS, STARTERS
+from coach.web.words import AUDIENCES, REASONS, STAGE_STARTERS, STARTERS
 
 MOST_PICKED = 300
 _LONGEST_DRAFT = 20_000
@@ -99,14 +100,14 @@ def check(visit: Visit) -> Reply:
 
 
 def _checked(visit: Visit) -> Draft:
-    plays = {play.id: play for play in visit.app.library.plays()}
-    play: Play | None = plays.get(visit.field("play"))
-    if play is None:
-        raise BadUse("The play behind this draft is not published any more; ask again for fresh words.")
-    channel: Channel = next((name for name in CHANNELS if name == visit.field("channel")), "spoken")
+    try:
+        play = services.play_of(visit.app, visit.field("play"))
+    except BadUse:
+        raise BadUse("The play behind this draft is not published any more; ask again for fresh words.") from None
     audience: Audience = next((name for name in AUDIENCES if name == visit.field("audience")), play.audience)
-    text, subject = visit.field("text")[:_LONGEST_DRAFT], visit.field("subject")[:400] or None
-    return check_draft(play, text, channel, subject=subject, audience=audience, embed=visit.app.reader.embed)
+    subject = " ".join(visit.field("subject")[:400].split())
+    head = f"Subject: {subject}\n\n" if subject else ""
+    return services.check(visit.app, head + visit.field("text")[:_LONGEST_DRAFT], play, audience, visit.viewer)
 
 
 def eml(visit: Visit) -> Reply:
@@ -150,7 +151,10 @@ def source(visit: Visit) -> Reply:
 
 def _in_place(visit: Visit, cited: Citation) -> str:
     if cited.kind == "note":
-        return render_sources.in_note(cited, cited.quote, "From the account’s notes.")
+        note = cited_note(visit.app, cited, visit.viewer)
+        if note is None:
+            raise BadUse("This note was removed since, or it is not yours to read.")
+        return render_sources.in_note(cited, note)
     passages = [one for one in visit.app.library.published_passages() if one.document == cited.document]
     if not passages:
         raise BadUse("This document was removed from the playbook since.")
