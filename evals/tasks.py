@@ -11,6 +11,7 @@ from coach.records import Record
 from evals import figures as made
 from evals import scoring
 from evals.figures import Metric
+from evals.gating import GateSample, MatchSample, run_gate, run_match
 from evals.holding import Asked, hold_checked
 from evals.kinds import (
     AdviceSample,
@@ -228,6 +229,17 @@ def _talk(name: str, kind: type[Sample], metrics: tuple[Metric, ...], place: Pla
     return Task(name=name, file=name, section="samples", kind=kind, run=run_talk, metrics=metrics, place=place)
 
 
+_GATE = (
+    Metric(name="gate verdict right", shares=made.mean_of("verdict"), target=0.95),
+    Metric(name="clean customers refused", shares=made.mean_of("refused_clean"), target=0.05, at_most=True),
+    Metric(name="a no found", shares=made.mean_of("found")),
+    Metric(name="checks right", shares=made.mean_of("checks")),
+)
+_MATCH = (
+    Metric(name="top match right", shares=made.mean_of("top"), target=0.90),
+    Metric(name="a customer with a no named", shares=made.mean_of("named_no"), target=0.0, at_most=True),
+)
+
 _ALL = (
     Task(name="situations", file="situations", section="samples", kind=SituationSample, run=run_situation,
          metrics=_SITUATIONS),
@@ -249,6 +261,8 @@ _ALL = (
     _talk("injection", InjectionSample, _INJECTION, "company"),
     _talk("followups", FollowupSample, _FOLLOWUPS),
     _talk("languages", LanguageSample, _LANGUAGES),
+    Task(name="gate", file="gate", section="gate", kind=GateSample, run=run_gate, metrics=_GATE),
+    Task(name="match", file="gate", section="match", kind=MatchSample, run=run_match, metrics=_MATCH),
 )  # fmt: skip
 TASKS = {task.name: task for task in _ALL}
 FAST = tuple(task.name for task in _ALL if task.place != "handbook" and not task.pairs_only)
