@@ -90,9 +90,12 @@ class BookOfLibrary:
 
 
 class App:
-    """The coach with its rooms, on one data folder that this process owns (see `coach.ownership`)."""
+    """The coach with its rooms, on one data folder that this process owns (see `coach.ownership`).
 
-    def __init__(self, settings: Settings, edition: Path | None = None) -> None:
+    `replying`: how turns are replied to, where the settings shall not decide it.
+    """
+
+    def __init__(self, settings: Settings, edition: Path | None = None, replying: Replying | None = None) -> None:
         self.settings = settings
         edition = self._edition = edition or edition_folder()
         self._store = open_store(settings.database_url)
@@ -109,7 +112,7 @@ class App:
         listener = Listener(recogniser, meaning.embed_layers, phrases, Glossary(edition / "glossary.yaml"))
         self._listener, self._phrases = listener, phrases
         self._model: Model | None = None
-        replying, notice = self._replying()
+        replying, notice = (replying, "") if replying else self._replying()
         shelf = self._shelf = BookOfLibrary(self.library)
         self.coach = Coach(shelf, self.index, listener, phrases, replying, notice, self.files)
 
@@ -286,9 +289,11 @@ def _warm(model: Model) -> None:
 
 
 @contextmanager
-def open_app(settings: Settings, edition: Path | None = None) -> Iterator[App]:
+def open_app(
+    settings: Settings, edition: Path | None = None, replying: Replying | None = None
+) -> Iterator[App]:
     """An App for the length of a block; the caller already owns the data folder."""
-    app = App(settings, edition)
+    app = App(settings, edition, replying)
     try:
         yield app
     finally:

@@ -11,10 +11,11 @@ from pathlib import Path
 from coach.errors import CoachError
 from evals import gate, measuring
 from evals.compare import compare
+from evals.engines import engine_of
 from evals.measures import ALWAYS, MEASURED, measured
 from evals.report import report
-from evals.running import chosen, ran
-from evals.runs import Kept, keep, read_run
+from evals.running import Options, chosen, ran, resumed
+from evals.runs import Kept, read_plan, read_run
 from evals.say import complain, say
 from evals.subject import HOME
 from evals.tasks import FAST, TASKS
@@ -46,13 +47,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     names = f"{', '.join(TASKS)}; default: {', '.join(FAST)}"
 
-    run = commands.add_parser("run", help="run tasks and report")
-    run.add_argument("tasks", nargs="*", metavar="TASK", help=names)
-    run.add_argument("--held-out", action="store_true", help="the held-out half; noted in held_out.md")
-    run.add_argument("--sample", type=int, metavar="K", help="only so many samples, drawn by the seed")
-    run.add_argument("--seed", type=int, default=0, help="of samples and intervals (default 0)")
-    run.add_argument("--write", action="store_true", help="also into docs/measurements.md")
-    run.set_defaults(step=run_tasks)
+    _add_run(commands.add_parser("run", help="run tasks and report"), names)
+    again = commands.add_parser("resume", help="take up a run that was broken off")
+    again.add_argument("runs", nargs="+", metavar="RUN", help="a folder name")
+    again.set_defaults(step=resume_runs)
 
     both = commands.add_parser("compare", help="two runs side by side")
     both.add_argument("old", metavar="A", help="a run's folder name, or the beginning of one")
@@ -78,23 +76,54 @@ def _parser() -> argparse.ArgumentParser:
         help=f"tasks, or {', '.join(MEASURED)}; default: all tasks, {', '.join(ALWAYS)}",
     )  # fmt: skip
     figures.set_defaults(step=measure)
-    for command in (run, base, held, figures):
+    for command in (commands.choices["run"], again, base, held, figures):
         command.add_argument("--home", type=Path, default=HOME, metavar="DIR", help="the evals' data folder")
     commands.add_parser("retrieval", help="search on a folder in BEIR's layout (--beir DIR)", add_help=False)
     return parser
 
 
+def _add_run(run: argparse.ArgumentParser, names: str) -> None:
+    run.add_argument("tasks", nargs="*", metavar="TASK", help=names)
+    run.add_argument("--held-out", action="store_true", help="the held-out half; noted in held_out.md")
+    run.add_argument("--sample", type=int, metavar="K", help="only so many samples, drawn by the seed")
+    run.add_argument("--seed", type=int, default=0, help="of samples and intervals (default 0)")
+    run.add_argument("--repeat", type=int, default=1, metavar="N", help="each sample so many times (default 1)")
+    run.add_argument("--workers", type=int, metavar="N", help="samples at once (default: processors; 4 with a model)")
+    run.add_argument("--model", metavar="M", help="provider:name or local:/path; default: the playbook alone")
+    run.add_argument(
+        "--prompt", action="append", default=[], metavar="ID=FILE", help="a candidate in place of a shipped prompt"
+    )
+    run.add_argument("--price", metavar="IN,OUT", help="of a million tokens read and written, for the cost")
+    run.add_argument("--write", action="store_true", help="also into docs/measurements.md")
+    run.set_defaults(step=run_tasks)
+
+
 def run_tasks(args: argparse.Namespace) -> int:
     """Run the tasks named, keep the runs and print their reports."""
-    for fresh in ran(chosen(args.tasks), args.home, args.held_out, args.sample, args.seed):
-        kept = keep(fresh)
+    options = Options(
+        held_out=args.held_out, sample=args.sample, seed=args.seed, repeat=max(args.repeat, 1), workers=args.workers,
+        engine=engine_of(args.model, args.prompt, args.price), keep=True,
+    )  # fmt: skip
+    for kept in ran(chosen(args.tasks), args.home, options):
         if args.held_out:
             measuring.note_held_out(kept)
         if args.write:
             measuring.write_measures(measuring.of_run(kept))
-        say(report(kept))
-        say(f"\nkept as {kept.name}\n")
+        _tell(kept)
     return 0
+
+
+def resume_runs(args: argparse.Namespace) -> int:
+    """Take up runs that were broken off, and print their reports."""
+    for name in args.runs:
+        plan, folder = read_plan(name)
+        _tell(resumed(plan, folder, args.home))
+    return 0
+
+
+def _tell(kept: Kept) -> None:
+    say(report(kept))
+    say(f"\nkept as {kept.name}\n" if kept.name else "\nnot kept\n")
 
 
 def compare_runs(args: argparse.Namespace) -> int:

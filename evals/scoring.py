@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from coach.advising.records import Advice
 from coach.records import Record
+from evals.metering import Used
 from evals.samples import AbstainSample, ParaphraseSample, RetrievalSample, SituationSample
 
 OFFERS = frozenset({"offer_reference", "prepare_reference"})
@@ -20,7 +21,8 @@ class Scored(Record):
     `scores` holds 0 to 1 by scorer; a scorer that does not apply is absent, which is not zero.
     `counts` are numbers that figures divide by one another. `cluster` groups what hangs together (the halves of
     a pair, the wordings of a question, the repeats of a sample). `broken` are contract promises that did not hold;
-    `strange` are names and numbers that stand in nothing the coach was given. Milliseconds are per turn.
+    `strange` are names and numbers that stand in nothing the coach was given. Milliseconds are per turn. `sample` and
+    `repeat`: of which sample this came, and which time it was run; `used` is what a model used.
     """
 
     id: str
@@ -36,6 +38,9 @@ class Scored(Record):
     milliseconds: tuple[float, ...] = ()
     advice: Advice | None = None
     strange: tuple[str, ...] = ()
+    sample: str = ""
+    repeat: int = 1
+    used: Used = Used()
 
 
 def verdict_right(sample: SituationSample | ParaphraseSample, advice: Advice) -> bool:

@@ -15,6 +15,7 @@ from coach.bootstrap import App, open_app
 from coach.errors import BadUse, CoachError
 from coach.library.layout import edition_folder
 from coach.library.library import Library
+from coach.models.port import Model
 from coach.ownership.lock import own
 from coach.playbook.records import Passage
 from coach.retrieval.records import Found
@@ -22,6 +23,7 @@ from coach.retrieval.static import StaticWords
 from coach.settings import read_settings
 from coach.store.engine import open_store
 from evals.company import Company, settle
+from evals.engines import PLAYBOOK, Engine, replying
 from evals.invariants import Published
 from evals.points.judge import Judge
 from evals.points.wording import Weights
@@ -80,15 +82,21 @@ class Subject:
 
 
 @contextmanager
-def open_subject(home: Path = HOME, company: Company | None = None) -> Iterator[Subject]:
-    """The coach as shipped, on `home`, with the company's accounts; waits for another run there to end."""
+def open_subject(
+    home: Path = HOME, company: Company | None = None, engine: Engine = PLAYBOOK, model: Model | None = None
+) -> Iterator[Subject]:
+    """The coach as shipped, on `home`, with the company's accounts; waits for another run there to end.
+
+    `model` answers in place of the one that the engine names.
+    """
     stamp = _stamp(ROOT / "knowledge") + (company.fingerprint() if company else "")
     with own(home, wait_seconds=WAIT):
         _renew(home, stamp)
-        with open_app(read_settings(home)) as app:
+        settings = read_settings(home).model_copy(update={"model": None})
+        with replying(engine, settings, model) as how, open_app(settings, replying=how) as app:
             if company:
                 settle(app, company)
-            yield _subject(app, company=company)
+            yield _subject(app, company=company, wavering=how is not None)
 
 
 @contextmanager
@@ -141,7 +149,9 @@ def test_data() -> Path | None:
     return Path(named) if named else None
 
 
-def _subject(app: App, folder: Path | None = None, company: Company | None = None) -> Subject:
+def _subject(
+    app: App, folder: Path | None = None, company: Company | None = None, wavering: bool = False
+) -> Subject:
     if not app.index.wait(WAIT):
         raise CoachError(app.index.problem or f"The vectors did not catch up within {WAIT:.0f} s; try again.")
     held: dict[str, list[Passage]] = {}
@@ -158,7 +168,7 @@ def _subject(app: App, folder: Path | None = None, company: Company | None = Non
         judge=Judge(StaticWords().embed, Weights.of(passage.text for passage in passages)),
         ground=Ground([*(passage.model_dump_json() for passage in passages), *plays, *_knowledge()]),
         facts=company.texts() if company else (), as_of=company.as_of if company else None,
-        wavering=app.settings.model is not None,
+        wavering=wavering,
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ import pytest
 from coach.errors import BadUse, CoachError
 from evals.commands import check_gate
 from evals.gate import losses, marks, read_baseline, write_baseline
-from evals.runs import Kept, run_task
+from evals.runner import run_task
+from evals.runs import Kept
 from evals.tasks import TASKS
 from tests.evals.doubles import SaidCoach, advice, situations, subject
 

@@ -11,7 +11,8 @@ from coach.errors import BadUse
 from evals.compare import compare
 from evals.measuring import measure, note_held_out, of_run, write_measures
 from evals.report import report
-from evals.runs import Kept, keep, read_run, run_task
+from evals.runner import run_task
+from evals.runs import Kept, keep, read_run
 from evals.samples import ParaphraseSample, RetrievalSample, SituationSample
 from evals.scoring import Scored
 from evals.tasks import TASKS, run_handbook, run_paraphrases, run_retrieval, run_situation
