@@ -14,7 +14,7 @@ from coach.records import Record
 REMOVED = "Removed: this spoke of an account that has been erased."
 SHORTEST = 4
 """Characters of a name that is looked for; a shorter one is in half of all sentences."""
-RUN = 5
+RUN = 7
 """Words in a row that make a piece of a text recognisable."""
 _WORD = re.compile(r"\w+")
 
@@ -35,7 +35,7 @@ class Traces(Record):
         return bool(name) and words_of(name) in [words_of(one) for one in (*self.names, *self.alone)]
 
     def are_in(self, text: str) -> bool:
-        """Whether a text holds one of the names, or five words in a row of one of the texts."""
+        """Whether a text holds one of the names, or seven words in a row of one of the texts."""
         words = words_of(text)
         plain = f" {' '.join(words)} "
         if any(f" {name} " in plain for name in self._names):

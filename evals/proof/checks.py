@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evals.proof import answers, bad_input, folders, indexes, kills, parsing, repeating, serving, supply
+from evals.proof import answers, bad_input, erasing, folders, indexes, kills, parsing, repeating, serving, supply
 from evals.proof.records import Check
 
 EVERYTHING = 1_000_000
@@ -65,6 +65,14 @@ CHECKS: tuple[Check, ...] = (
     Check(
         name="documents", full=EVERYTHING, sample=16, run=parsing.documents, data=True, whole=True,
         promise="T8: samples and bombs of PDF and DOCX end in text or a plain reason, each in 10 s and 512 MB",
+    ),
+    Check(
+        name="erased", full=200, sample=8, run=erasing.erased,
+        promise="T14: an erased account or document is nowhere in the data folder's bytes, text or vectors",
+    ),
+    Check(
+        name="restored", full=200, sample=8, run=erasing.restored,
+        promise="F25: what a backup kept is read back from an empty folder, its index complete",
     ),
     Check(
         name="bad-input", full=100, sample=5, run=bad_input.bad_input,
