@@ -72,12 +72,15 @@ def runs_of(words: Sequence[Word], usual: Collection[str] = frozenset()) -> list
 
 def firsts_of(words: Sequence[Word], usual: Collection[str] = frozenset()) -> list[Spoken]:
     """Single words that may stand for a longer name that begins with them."""
-    return [
-        Spoken(key=word.key, start=word.start, end=word.end)
-        for word in words
-        if len(word.key) > 3 and word.key not in _COMMON and not word.key.isdigit()
-        and not (word.key in usual and not word.capital)
-    ]  # fmt: skip
+    found = []
+    for word in words:
+        forms = [word.key, word.key[:-1]] if word.key.endswith("s") else [word.key]  # `larkfields` for Larkfield's
+        found += [
+            Spoken(key=key, start=word.start, end=word.end)
+            for key in forms
+            if len(key) > 3 and key not in _COMMON and not key.isdigit() and not (key in usual and not word.capital)
+        ]
+    return found
 
 
 def resolve(

@@ -14,7 +14,7 @@ _BRIEF = re.compile(
     r"(?:about|on|of|with|from|say|in)\b|\b(?:what(?:'s| is)|any) (?:the )?(?:latest|new|news|status|history|story|background|state|"
     r"situation)\b|\b(?:tell|remind|fill|catch|brief|update) (?:me|us)\b|\bbring me up to (?:speed|date)\b|\bbefore i (?:call|ring|"
     r"phone|meet|visit|see|speak|talk|go|write|dial|walk)\b|\b(?:summary|overview|rundown|recap|brief(?:ing)?|background|low[- ]?down) (?:on|of|for|about)\b|"
-    r"\bhow (?:are|is) (?:things|it going|the relationship|we doing)\b|\bwhere do (?:we|things) stand\b|\bwho do (?:we|i) know at\b|"
+    r"\banything (?:i|we) (?:\w+ ){0,2}(?:know|mind|watch)\b|\bhow (?:are|is) (?:things|it going|the relationship|we doing)\b|\bwhere do (?:we|things) stand\b|\bwho do (?:we|i) know at\b|"
     r"\b(?:show|read|summari[sz]e) (?:me )?(?:the |my |our |all )?(?:\w+ )?notes?\b|\bhow happy (?:is|are)\b|\bwhat happened (?:with|at)\b",
     re.I,
 )
@@ -25,7 +25,7 @@ _MATCH = re.compile(
     r"\b(?:do we have|have we got|is there|are there|got|know|find me|need|looking for|suggest|give me|any) (?:me )?(?:a|an|any|some|one|two|another|somebody|someone|anybody|anyone)?\b ?(?:\w+ ){0,3}"
     r"(?:references?|customers?|clients?|one|somebody|someone|anybody|anyone) (?:\w+ ){0,3}(?:in|from|for|who|that|with|at|near|like|of)\b|"
     r"\b(?:any|a|another) (?:good |happy |suitable )?(?:references?|reference customers?) (?:in|from|for|who|that|with)\b|\bwho (?:else )?(?:can|could|should|might|would) (?:we|i)\b|"
-    r"\bwho (?:else )?(?:do|have) we (?:have|got|use)\b|\bbest reference\b",
+    r"\bwho (?:else )?(?:do|have) we (?:have|got|use)\b|\bbest reference\b|\bwhom?\s*\?",
     re.I,
 )
 _CHECK = re.compile(
@@ -33,7 +33,8 @@ _CHECK = re.compile(
     r"(?:use|offer|give|name|mention|propose|bring|put|ask|recommend|suggest|connect|introduce|hand|send|take|drop|throw|go|pick|call|have|get|let|pass)\b|"
     r"\b(?:right|good|suitable|safe|ready|glowing|best|ok|okay|proper|fit|fits|possible|available|willing|strong|perfect|useful)\b(?: \w+){0,4} (?:reference|customer|one|fit|choice|call|vouch|candidate)\b|"
     r"\b(?:what|how) about\b|\b(?:thinking|thought) (?:of|about)\b|\b(?:want|wanted|plan|planning|going|like|love|intend|tempted) to (?:\w+ )?(?:use|offer|give|name|propose|suggest|ask|mention|introduce|connect)\b|"
-    r"\bas (?:a |our |my |the )?reference\b|\b(?:could|can|would|will|might) (?:\w+ ){0,4}(?:vouch|speak|talk|be a reference|take a call)\b|\b(?:use|using|offering|suggesting|proposing) \w+|"
+    r"\bas (?:a |our |my |the )?ref(?:erence|s)?\b|\bgood enough\b|\b(?:could|can|would|will|might) (?:\w+ ){0,4}(?:vouch|speak|talk|be a reference|take a call)\b|\b(?:use|using|offering|suggesting|proposing) \w+|"
+    r"^\W*(?:and |then |so |maybe )?our customer(?:, then)? (?:for|with|to|instead|then)\b|"
     r"\bany(?:thing)? (?:speak|against|wrong|problem|issue|reason not)\b|\bok\?|\bdoes that work\b|\breference for\b|\brisky\b",
     re.I,
 )
@@ -42,16 +43,19 @@ _ABOUT = re.compile(
     r"(?:the )?(?P<name>[A-Z][\w&'’-]*(?: (?:and |of )?[A-Z&][\w&'’-]*)*)"
 )
 _CONTACT = re.compile(
-    r"\b(?:phone|mobile|cell|number|numbers|e-?mail(?: address)?|mail address|contact(?: details?| info\w*| data|s)?|details|direct line|connect them|"
+    r"\b(?:phone|mobile|cell|number|numbers|e-?mail address|(?:her|his|their|'s|s) e-?mail|mail address|contact(?: details?| info\w*| data|s)?|details|direct line|connect them|"
     r"put them (?:in touch|through)|extension|whatsapp|linkedin|reach (?:him|her|them))\b",
     re.I,
 )
-_VOUCHING = re.compile(r"\b(?:reference|vouch|use|offer|speak (?:to|for|with)|talk to|recommend|fit)", re.I)
+_VOUCHING = re.compile(r"\b(?:ref|refs|references?|vouch|use|offer|hear|speak (?:to|for|with)|talk to|recommend|fit)", re.I)
 
 
-def intent_of(text: str, named: Named, customers: bool) -> Intent:
-    """What is asked; `customers` says that customers are meant. Empty where it is nothing of the three."""
-    asking = _asking(text)
+def intent_of(text: str, named: Named, customers: bool, plain: str = "") -> Intent:
+    """What is asked; `customers` says that customers are meant. Empty where it is nothing of the three.
+
+    `plain` is the text with names put plainly.
+    """
+    asking = _asking(plain or text)
     if named.accounts and _BRIEF.search(asking) and not re.search(r"\bas (?:a |our )?reference\b", asking, re.I):
         return "brief"
     if customers and _CHECK.search(asking):

@@ -20,7 +20,7 @@ from coach.advising.replies import Finder, reply
 from coach.advising.talk import Talk
 from coach.advising.telling import plain_of
 from coach.advising.understanding.situation import OTHER_DEAL
-from coach.advising.weighing import weigh
+from coach.advising.weighing import LOOSE, weigh
 
 KEPT_TALKS = 500
 
@@ -85,7 +85,9 @@ class Coach:
             yield unreadable(growing)
             return
         stage = turn.stage or dossier.stage
-        heard = self._listener.hear(message, talk, book, stage, plain_of(dossier, message.whole))
+        heard = self._listener.hear(message, talk, book, stage)
+        if plain := plain_of(dossier, message.whole) if heard.understood.situation.ask in LOOSE else "":
+            heard = self._listener.hear(message, talk, book, stage, plain)
         if self._files:
             heard = weigh(self._files, turn, heard, dossier, book)
         growing.mark("situation")

@@ -134,7 +134,7 @@ def _figures(plain: Plain, held: Confidences, whose: str) -> list[Blocked]:
 
 def _codes(text: str, plain: Plain, held: Confidences, whose: str) -> list[Blocked]:
     """Codes in any usual disguise: backwards, shifted, as bytes; the secret is disguised, the text never decoded."""
-    tight = re.sub(r"[\W_]+", "", plain.text)
+    tight = "|".join(re.sub(r"[\W_]+", "", one) for one in (plain.text, plain.digits))
     raw = re.sub(r"\s+", "", text)
     found = []
     for code in held.codes | held.mails:

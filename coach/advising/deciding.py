@@ -39,6 +39,8 @@ def _refused(dossier: Dossier, place: str) -> str:
 
 def _open(one: Standing, place: str) -> str:
     still = one.open_checks
+    if not one.own:
+        return f"{one.account} is another team's: ask {one.owner or 'its owner'} before anything else."
     if not still:
         return f"{one.account} is ready{place}: every check is a yes."
     known = sum(check.result == "yes" for check in one.checks)
@@ -66,9 +68,10 @@ def _brief(dossier: Dossier) -> str:
         standing = next((one for one in dossier.standings if one.account_id == page.account.id), None)
         no = next((check for check in standing.checks if check.result == "no"), None) if standing else None
         days = [note.day for note in page.notes if note.day]
-        newest = f"newest note {max(days)}" if days else "no dated note"
+        count = f"{len(page.notes)} note{'s' if len(page.notes) > 1 else ''}" if page.notes else "no notes yet"
+        newest = f", the newest of {max(days)}" if days else ""
         mind = f" Mind: {_small(no.text)}" if no else ""
-        said.append(f"{page.account.name}: {len(page.notes)} notes, {newest}.{mind}")
+        said.append(f"{page.account.name}: {count}{newest}.{mind}")
     return " ".join(said)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -13,6 +14,8 @@ from coach.records import Record
 
 Weakest = Literal["article", "house", "policy", "none"]
 _STOP = frozenset("the a an to of and or is are was be it in on for with that this you your they their at as".split())
+CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.])\+?\(?\d[\d\s()./-]{6,}\d(?!\w)(?<!\d{4}-\d\d-\d\d)")
+"""E-mail addresses and telephone numbers."""
 _SHORT_QUOTE = 60
 _WHOLE_NOTE = 300
 """Characters up to which a note is quoted whole."""
@@ -75,7 +78,7 @@ class Sources:
 
     def cite_note(self, note: Note, account: str, quote: str) -> int:
         """The number of a note: a short one is quoted whole, of a long one this piece."""
-        quote = note.text if len(note.text) <= _WHOLE_NOTE else quote
+        quote = without_contact(note.text if len(note.text) <= _WHOLE_NOTE else quote)
         key = f"note {note.id} {quote}"
         return self._number(_Source(key=key, quote=quote, note=note, account=account))
 
@@ -131,6 +134,12 @@ class Sources:
     def house_numbers(self) -> tuple[int, ...]:
         """The numbers of sources that are house practice, not the articles."""
         return tuple(at for at, _, passage in self.numbered() if passage.basis == "house")
+
+
+def without_contact(text: str) -> str:
+    """A text, or the longest piece of it between contact details: those are released by a rule, not by a quote."""
+    pieces = [piece.strip(" ,;:-") for piece in CONTACT.split(text)]
+    return text if len(pieces) == 1 else max(pieces, key=len)
 
 
 def _key_words(text: str) -> set[str]:

@@ -16,7 +16,7 @@ from coach.advising.gatekeeping import Gatekeeper
 from coach.advising.grounding import usual_words as everyday
 from coach.advising.message import Message
 from coach.advising.records import Turn
-from coach.advising.telling import told_of
+from coach.advising.telling import in_plain_words, told_of
 from coach.references.records import Limits
 
 if TYPE_CHECKING:
@@ -79,13 +79,14 @@ class Files:
         chosen = self._chosen(message.own, thread, viewer)
         prospect, deal, question = self._prospect(deal, given, named, chosen, viewer)
         customers = self._customers(named, given, chosen, prospect, thread, viewer)
-        focus = customers[0].account.id if len(customers) == 1 else None
+        carried = len(customers) == 1 and not named.accounts
+        focus = customers[0].account.id if carried else None
         told = told_of(message.own, named.accounts, [one.account.id for one in customers], focus)
         kept = (*thread.told, *(Told(account=id, text=text) for id, text in told.items()))[-24:]
         return Dossier(
             today=date.fromisoformat(turn.as_of) if turn.as_of else self._now().date(),
             deal=deal, prospect=prospect, named=named, customers=customers[:MOST_CUSTOMERS],
-            intent=self._intent(message.own, _with(named, given, customers), bool(customers), bool(chosen), thread),
+            intent=self._intent(message, _with(named, given, customers), bool(customers), bool(chosen), thread),
             missing="" if named.accounts or named.unclear or given or named.deals else missing_name(message.own),
             question=question or _which(named),
             thread=thread.model_copy(update={
@@ -97,9 +98,11 @@ class Files:
             }),
         )  # fmt: skip
 
-    def _intent(self, text: str, named: Named, customers: bool, chosen: bool, thread: Thread) -> Intent:
+    def _intent(self, message: Message, named: Named, customers: bool, chosen: bool, thread: Thread) -> Intent:
         """What is asked of the books; a mere choice asks what was asked before."""
-        found = intent_of(text, named, customers or bool(named.unclear))
+        text = message.own
+        plain = in_plain_words(text, [one for one in named.accounts if one.end <= len(text)], None)
+        found = intent_of(text, named, customers or bool(named.unclear), plain)
         return thread.intent if chosen and len(text.split()) < 12 and thread.intent else found
 
     def stale_days(self) -> int:

@@ -11,7 +11,7 @@ from coach.advising import answering
 from coach.advising.candidates import NoteSources
 from coach.advising.deciding import headline_of
 from coach.advising.dossier import Dossier, Page, Released
-from coach.advising.evidence import Sources
+from coach.advising.evidence import CONTACT, Sources
 from coach.advising.records import Candidate
 from coach.references.records import Check, CheckId, Standing
 
@@ -49,9 +49,7 @@ class Noting:
 
     def candidates(self) -> tuple[Candidate, ...]:
         """Customers that were named, then those that the match proposes."""
-        dossier = self._dossier
-        found = [*dossier.standings, *(dossier.matching.candidates if dossier.matching else ())]
-        return tuple(self._notes.candidate(one) for one in {one.account_id: one for one in found}.values())
+        return tuple(map(self._notes.candidate, (*self._dossier.standings, *self._proposed())))
 
     def parts(self) -> list[str]:
         """What comes before the playbook's reasons."""
@@ -95,9 +93,12 @@ class Noting:
         return self._dossier.today
 
     def _asked_about(self) -> tuple[Standing, ...]:
-        matching = self._dossier.matching
-        found = (*self._dossier.standings, *(matching.candidates if matching else ()))
-        return tuple(one for one in found if not one.refused)
+        return tuple(one for one in (*self._dossier.standings, *self._proposed()) if not one.refused)
+
+    def _proposed(self) -> tuple[Standing, ...]:
+        """What the match proposes, without those that were named: the gate has looked at them already."""
+        matching, named = self._dossier.matching, {one.account_id for one in self._dossier.standings}
+        return tuple(one for one in matching.candidates if one.account_id not in named) if matching else ()
 
     def _standing(self, one: Standing) -> list[str]:
         """A named customer: what speaks against it, or what holds and what is open."""
@@ -123,7 +124,7 @@ class Noting:
         if matching is None:
             return []
         lines = []
-        for one in matching.candidates:
+        for one in self._proposed():
             owner = f" ({one.owner}'s{'' if one.own else ', another team'})" if one.owner else ""
             why = "; ".join(one.for_) or "nothing in the notes speaks against them"
             against = f". But {'; '.join(one.against)}" if one.against else ""
@@ -145,10 +146,10 @@ class Noting:
             lines = [f"- {reason[0].upper()}{reason[1:]}." for reason in one.release.missing]
             return answering.part(f"Not yet: no contact of {one.account} goes out", lines)
         people = [
-            "- " + ", ".join(filter(None, (person.name, person.role, person.email, person.phone)))
+            "- " + _flat(", ".join(filter(None, (person.name, person.role, person.email, person.phone))))
             for person in one.contacts
         ]
-        return answering.part(f"On {one.account}: this contact may go out", [plain(line) for line in people])
+        return answering.part(f"On {one.account}: this contact may go out", people)
 
     def _entry(self, page: Page) -> str:
         """Another team's customer: standing and owner, never what stands behind them."""
@@ -223,8 +224,12 @@ class Noting:
 
 def plain(text: str) -> str:
     """A note as running text: one line, nothing in it that a page would take for markup or a citation."""
-    flat = " ".join(_MARKUP.sub(" ", text).replace("[", "(").replace("]", ")").split())
+    flat = _flat(CONTACT.sub("(contact kept back)", text))
     return flat if len(flat) <= _MOST_TEXT else f"{flat[:_MOST_TEXT].rsplit(' ', 1)[0]} …"
+
+
+def _flat(text: str) -> str:
+    return " ".join(_MARKUP.sub(" ", text).replace("[", "(").replace("]", ")").split())
 
 
 def _stale(checks: Iterable[Check]) -> bool:

@@ -22,11 +22,12 @@ from coach.references.records import Matching, Said, Standing, Wanted
 
 _GATED = frozenset("check_customer wants_reference offer prepare_customer prepare_prospect line_up borrow".split())
 """Asks under which a customer would come nearer to a prospect: a "no" decides them."""
-_LOOSE = frozenset("outside gap explain none".split())
+LOOSE = frozenset("outside gap explain none".split())
 """Asks that a message about a customer of the books is wrongly read as."""
 _AFTER = frozenset(("after_reference", "after_prospect"))
 _TOOK_PLACE = re.compile(r"\b(?:went|was|took|after|missed|thank\w*|yesterday|happened|spoke|talked|debrief)\b", re.I)
-_BRIEFED = _LOOSE | _AFTER | {"check_customer", "prepare_customer", "protect", "prepare_prospect"}
+_BRIEFED = LOOSE | _AFTER | {"check_customer", "prepare_customer", "protect", "prepare_prospect"}
+_INTRODUCING = frozenset(("ask_referral", "open_door"))
 _MATCHED = frozenset("wants_reference line_up borrow offer".split())
 _READY_ASKS = frozenset("check_customer wants_reference offer prepare_customer prepare_prospect".split())
 
@@ -38,15 +39,16 @@ def weigh(files: Files, turn: Turn, heard: Heard, dossier: Dossier, book: Book) 
     if heard.understood.row.id == "deceive" or _is_empty(dossier):
         gate = _gate(files, viewer, dossier, heard.understood, book)
         return heard.model_copy(update={"dossier": dossier.model_copy(update={"gate": gate})})
-    intent: Intent = "brief" if dossier.missing and ask in _LOOSE else dossier.intent
+    intent: Intent = "brief" if dossier.missing and ask in LOOSE else dossier.intent
     if heard.kind in KEEPS:
         intent = dossier.thread.intent
-    ask = _ask(ask, intent, heard.message.own)
+    ask = _ask(ask, intent, heard.message.own, dossier)
     if intent == "brief" and ask in _BRIEFED:
         ask = "explain"
     dossier = _looked_up(files, viewer, heard, dossier, ask, intent)
     understood = _decided(heard.understood, dossier, ask, intent, book.rows, _against(heard, dossier))
-    changed = understood is not heard.understood or intent != ""
+    gated = ask in _GATED and bool(dossier.standings)
+    changed = understood is not heard.understood or intent != "" or gated
     thread = dossier.thread.model_copy(update={"intent": intent})
     found: dict[str, object] = {"decided": changed, "intent": intent, "thread": thread}
     found |= {"verdict": understood.row.verdict}
@@ -63,13 +65,18 @@ def _is_empty(dossier: Dossier) -> bool:
     return not (dossier.customers or dossier.prospect or dossier.deal or dossier.intent or dossier.named.accounts)
 
 
-def _ask(ask: str, intent: Intent, text: str) -> str:
+def _ask(ask: str, intent: Intent, text: str, dossier: Dossier) -> str:
     """The ask as the books make it plain."""
-    loose = ask in _LOOSE or (ask in _AFTER and not _TOOK_PLACE.search(text))
+    aside = ask in _AFTER and not _TOOK_PLACE.search(text)
+    loose = ask in LOOSE or aside
     if intent == "check" and loose:
         return "check_customer"
     if intent == "match" and (loose or ask == "check_customer"):
         return "line_up"
+    if aside and dossier.customers and dossier.prospect is not None:
+        return "check_customer"
+    if ask in _INTRODUCING and dossier.customers and dossier.stage in {"middle", "late"}:
+        return "prepare_prospect"  # the introduction is one to a prospect we know already
     return ask
 
 
@@ -157,7 +164,7 @@ def _decided(
             row = decide(rows, "prepare_customer", stage, asker)
     elif dossier.matching is not None and intent == "match":
         row = _matched(dossier.matching, before.row, ask, stage, asker, rows)
-    if row is None or (row == before.row and ask == situation.ask):
+    if row is None or (row == before.row and ask == situation.ask and not dossier.refused):
         return before
     sure = situation.model_copy(update={"ask": ask, "sure": True})
     return before.model_copy(update={"row": row, "situation": sure, "shares": {row.verdict: 1.0}})
