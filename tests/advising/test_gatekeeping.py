@@ -136,7 +136,7 @@ def test_contact_details_are_released_on_the_ledger_alone(books):
     references, accounts = books.references, books.accounts
     maria = viewer_of("maria")
     ask = asking(coach_of(books))
-    words = "they are the pick and want to ring Kestrel Yards, give me the phone number of our contact there"
+    words = "contract is with legal, their CFO wants to ring Kestrel Yards. phone number of our contact there?"
     part = AccountPart(name="Kestrel Yards", type="customer", team="north", owner="maria", industry="Boats", region="UK")
     person = ContactPart(name="Olga Brandt", email="olga@kestrel.example", phone="+44 7700 900777")
     glad = NotePart(text="They are thrilled with us. No open tickets.", day=TODAY, author="maria")
