@@ -5,28 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from coach.advising.names import FIRM, FULL, NAME, ROLE, are_names
 from coach.records import Record
 
-_NAME = r"[A-Z][a-zà-ÿ'’]+(?:-[A-Z][a-zà-ÿ]+)?"
-_FULL = rf"(?:Dr\.? |Mr\.? |Ms\.? |Mrs\.? )?{_NAME}(?: {_NAME})?"
-_FIRM = rf"{_NAME}(?:[ -](?:&|and|of|{_NAME}|[A-Z]{{2,}}))*"
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-_ROLE = (
-    r"(?i:cfo|ceo|cto|cio|coo|ciso|vp|director|head|buyer|manager|lead|owner|chief|officer|champion|sponsor|"
-    r"contact|procurement|prospect|client|partner)"
-)
-
-_NOT_NAMES = frozenset(
-    "I The A An And But So If It He She They We You My Our Their His Her This That These Those There Then When "
-    "What Who How Why Where Which Can Could Should Would Will Do Does Did Is Are Was Were Has Have Had Not No Yes "
-    "Ok Okay Hi Hey Hello Dear Thanks Thank Please Help Just Also Now Today Tomorrow Monday Tuesday Wednesday "
-    "Thursday Friday Saturday Sunday January February March April May June July August September October November "
-    "December Legal Procurement Finance Security Sales Marketing Management Board Email Slack Draft Write Give "
-    "Need Want Said Says Asked Got Met After Before Between Once Still Only Best Regards Kind Subject From To CFO "
-    "CEO CTO CIO COO CISO VP IT HR QBR RFP RFI MSA SOW NDA POC PO CRM AE SDR CSM Q1 Q2 Q3 Q4 EU UK US Europe "
-    "Poc Pilot Trial Demo Finalist Contract Deal London Germany France Spain India America Salesforce Hubspot Teams Zoom Linkedin".split()
-)
 
 _PROPOSE = (
     r"(?i:thinking(?: of| about)?|considering|using|use|proposing|propose|suggest(?:ing)?|offer(?:ing)?|"
@@ -35,53 +18,56 @@ _PROPOSE = (
 
 _PATTERNS: dict[str, tuple[str, ...]] = {
     "me": (
-        rf"\b(?:my name is|I am called|sign (?:it|off) (?:as )?|signed,?) (?P<v>{_NAME})",
-        rf"\b[Ii]'?m (?P<v>{_NAME})(?= (?:from|at|with)\b)",
-        rf"\n(?:best|thanks|cheers|regards|kind regards),? *\n?(?P<v>{_NAME})\s*$",
+        rf"\b(?:my name is|I am called|sign (?:it|off) (?:as )?|signed,?) (?P<v>{NAME})",
+        rf"\b[Ii]'?m (?P<v>{NAME})(?= (?:from|at|with)\b)",
+        rf"\n(?:best|thanks|cheers|regards|kind regards),? *\n?(?P<v>{NAME})\s*$",
     ),
     "customer_contact": (
-        rf"(?P<v>{_FULL})(?= (?:at|from|over at) {_FIRM},? (?:who )?(?:loves|raves|adores|is (?:a fan|happy|glowing)|"
+        rf"(?P<v>{FULL})(?= (?:at|from|over at) {FIRM},? (?:who )?(?:loves|raves|adores|is (?:a fan|happy|glowing)|"
         rf"agreed|said yes|would vouch|has agreed|is up for|did a call|took a call))",
-        rf"\b(?:our|my) (?:\w+ )?(?:customer|client|reference)(?:'s)? (?:contact )?(?P<v>{_FULL})(?= (?:at|from|over at) )",
-        rf"\b{_PROPOSE} (?P<v>{_FULL})(?= (?:at|from|over at|of) {_FIRM})",
+        rf"\b(?:our|my) (?:\w+ )?(?:customer|client|reference)(?:'s)? (?:contact )?(?P<v>{FULL})(?= (?:at|from|over at) )",
+        rf"\b{_PROPOSE} (?P<v>{FULL})(?= (?:at|from|over at|of) {FIRM})",
     ),
     "customer": (
-        rf"(?:at|from|over at) (?P<v>{_FIRM}),? (?:who )?(?:loves|raves|adores|is (?:a fan|happy|glowing)|agreed|said yes|"
+        rf"(?:at|from|over at) (?P<v>{FIRM}),? (?:who )?(?:loves|raves|adores|is (?:a fan|happy|glowing)|agreed|said yes|"
         rf"would vouch|has agreed|is up for|did a call|took a call)",
         rf"\b(?:[Cc]an|[Cc]ould|[Ss]hould|[Mm]ay|[Ss]hall) (?:I|i|we) (?:use|ask|offer|give them|propose|suggest|bring in) "
-        rf"(?P<v>{_FIRM})",
-        rf"(?P<v>{_FIRM}) (?:loves|love|adores|adore|raves about|rave about) us\b",
-        rf"\b(?:our|my|existing|happy|reference) (?:\w+ )?(?:customer|client|account|ref|reference),? (?P<v>{_FIRM})",
-        rf"(?P<v>{_FIRM}),? (?:is|are|has been|have been) (?:a|an|our|my|one of our|one of my) "
+        rf"(?P<v>{FIRM})",
+        rf"(?P<v>{FIRM}) (?:loves|love|adores|adore|raves about|rave about) us\b",
+        rf"\b(?:our|my|existing|happy|reference) (?:\w+ )?(?:customer|client|account|ref|reference),? (?P<v>{FIRM})",
+        rf"(?P<v>{FIRM}),? (?:is|are|has been|have been) (?:a|an|our|my|one of our|one of my) "
         rf"(?:\w+ ){{0,2}}(?:customer|client|account|ref)\b",
-        rf"\b{_PROPOSE} {_FULL} (?:at|from|over at|of) (?P<v>{_FIRM})",
-        rf"\b(?:use|using|offer|offering|suggest) (?P<v>{_FIRM}) as (?:a|our|my|the) ref",
-        rf"(?P<v>{_FIRM}) (?:agreed|said yes|is happy|are happy|would vouch|will vouch|is willing|are willing)\b",
+        rf"\b{_PROPOSE} {FULL} (?:at|from|over at|of) (?P<v>{FIRM})",
+        rf"\b(?:use|using|offer|offering|suggest) (?P<v>{FIRM}) as (?:a|our|my|the) ref",
+        rf"(?P<v>{FIRM}) (?:agreed|said yes|is happy|are happy|would vouch|will vouch|is willing|are willing)\b",
     ),
     "company": (
-        rf"\b(?:prospect|deal|opportunity|finalist|account)(?: is| with| w/| at|,)? (?P<v>{_FIRM})",
+        rf"\b(?:prospect|deal|opportunity|finalist|account)(?: is| with| w/| at|,)? (?P<v>{FIRM})",
         rf"\b(?i:shortlisted|negotiating|negotiation|redlining|redlines|terms|closing|signing|poc|trial|demo|pitch) "
-        rf"(?:with|w/|at) (?P<v>{_FIRM})",
+        rf"(?:with|w/|at) (?P<v>{FIRM})",
         rf"\b(?:met|meeting|call|demo|talking|spoke|pitch(?:ed)?|proposal|contract|pilot|trial) "
-        rf"(?:with |to |at |for )(?:the )?(?:\w+ ){{0,3}}(?:at |from |of )(?P<v>{_FIRM})",
-        rf"\b{_ROLE} (?:at|from|of|over at) (?P<v>{_FIRM})",
-        rf"\b{_NAME} (?:at|from|over at) (?P<v>{_FIRM})",
-        rf"\b(?:[Mm]et|[Pp]itched|[Dd]emoed) (?P<v>{_FIRM}) (?:for|yesterday|today|last|this)\b",
+        rf"(?:with |to |at |for )(?:the )?(?:\w+ ){{0,3}}(?:at |from |of )(?P<v>{FIRM})",
+        rf"(?P<v>{FIRM}) (?:chose|picked|selected|shortlisted|went with|decided for) us\b",
+        rf"(?P<v>{FIRM})'s {ROLE}",
+        rf"\b{ROLE} (?:at|from|of|over at) (?P<v>{FIRM})",
+        rf"\b{NAME} (?:at|from|over at) (?P<v>{FIRM})",
+        rf"\b(?:[Mm]et|[Pp]itched|[Dd]emoed) (?P<v>{FIRM}) (?:for|yesterday|today|last|this)\b",
     ),
     "contact": (
-        rf"(?P<v>{_FULL})(?=,? (?:at|from|over at) {_FIRM})",
-        rf"(?P<v>{_FULL})(?=,? (?:the|their|our|a) (?:\w+ ){{0,3}}{_ROLE}\b)",
-        rf"\b(?:the |their |our )?(?:\w+ ){{0,2}}{_ROLE},? (?P<v>{_FULL})",
-        rf"\b(?:met|told|tell|ask|email|write|ring|with|from|for|to) (?P<v>{_NAME})(?=[ ,.?!']|$)",
-        rf"(?P<v>{_NAME}) (?:asked|wants|said|says|asks|keeps|emailed|wrote|told|would like|pushed)\b",
+        rf"(?P<v>{FULL})(?=,? (?:at|from|over at) {FIRM})",
+        rf"(?P<v>{FULL})(?=,? (?:the|their|our|a) (?:\w+ ){{0,3}}{ROLE}\b)",
+        rf"\b(?:the |their |our )?(?:\w+ ){{0,2}}{ROLE},? (?P<v>{FULL})",
+        rf"(?<!introducing us )(?<!introduce us )\b(?:met|told|tell|ask|email|write|ring|with|from|for|to) (?P<v>{FULL})"
+        rf"(?=[ ,.?!']|$)(?! who (?:are|is))",
+        rf"(?<!at )(?<!from )(?<!of )(?<!with )(?P<v>{NAME}) (?:asked|wants|said|says|asks|keeps|emailed|wrote|told|would like|pushed)\b",
     ),
     "colleague": (
-        rf"\b(?:colleague|team ?mate|coworker|peer|buddy|manager|boss),? (?P<v>{_NAME})",
-        rf"(?P<v>{_NAME})(?:,| is| was)? (?:a|my|our|the other) (?:colleague|team ?mate|coworker|rep)\b",
+        rf"\b(?:colleague|team ?mate|coworker|peer|buddy|manager|boss),? (?P<v>{NAME})",
+        rf"(?P<v>{NAME})(?:,| is| was)? (?:a|my|our|the other) (?:colleague|team ?mate|coworker|rep)\b",
     ),
     "competitor": (
-        rf"\b(?:against|vs\.?|versus|up against|other finalist is|competing with) (?P<v>{_FIRM})",
-        rf"\b(?:us|we) (?:and|or) (?P<v>{_FIRM})(?= (?:are|left|in the))",
+        rf"\b(?:against|vs\.?|versus|up against|other finalist is|competing with) (?P<v>{FIRM})",
+        rf"\b(?:us|we) (?:and|or) (?P<v>{FIRM})(?= (?:are|left|in the))",
     ),
     "date": (
         rf"\b(?P<v>(?:next |this |on )?{_DAY}(?: (?:morning|afternoon|evening))?(?: at \d{{1,2}}(?::\d\d)?(?: ?[ap]m)?)?)\b",
@@ -102,7 +88,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _CASELESS = frozenset({"date", "interest", "product", "topic", "industry"})
-_OWN_FIRM = re.compile(rf"\b[Ii]'?m {_NAME} (?:from|at|with) (?P<v>{_FIRM})")
+_OWN_FIRM = re.compile(rf"\b[Ii]'?m {NAME} (?:from|at|with) (?P<v>{FIRM})")
 _COMPILED = {
     slot: tuple(re.compile(pattern, re.I if slot in _CASELESS else 0) for pattern in patterns)
     for slot, patterns in _PATTERNS.items()
@@ -158,8 +144,7 @@ def _values(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[str]:
 
 
 def _is_name(value: str, text: str, used: set[str]) -> bool:
-    words = re.sub(r"^(?:Dr|Mr|Ms|Mrs)\.? ", "", value).split()
-    if not words or any(word in _NOT_NAMES for word in words) or used & set(words):
+    if not are_names(value) or used & set(value.split()):
         return False
     shouting = sum(char.isupper() for char in text) > 0.6 * sum(char.isalpha() for char in text)
     return not shouting

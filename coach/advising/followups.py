@@ -9,6 +9,7 @@ from coach.advising import answering
 from coach.advising.drafting import Wish
 from coach.advising.evidence import Sources
 from coach.advising.phrases import Phrases
+from coach.advising.wished import channel_of, tone_of
 from coach.playbook.records import Comeback, Disagreement, Play, Tone
 
 NEAR_COMEBACK = 0.35
@@ -31,8 +32,11 @@ KINDS = frozenset({*_WISHES, *_ASKED})
 """Kinds of message that are answered from the last advice."""
 
 
-def wish_after(before: Wish, kind: str, haste: bool) -> Wish:
-    """How the words are wished after a message of this kind."""
+def wish_after(before: Wish, kind: str, haste: bool, own: str = "") -> Wish:
+    """How the words are wished after a message of this kind; what its `own` words name goes before."""
+    if kind not in _WISHES and kind != "rewrite":
+        said = {"channel": channel_of(own), "tone": tone_of(own) if kind not in KINDS else None}
+        before = before.model_copy(update={name: value for name, value in said.items() if value})
     if kind == "rewrite":
         return before.model_copy(update={"tone": _NEXT_TONE[before.tone]})
     if kind in _WISHES:

@@ -59,7 +59,7 @@ class Writer:
         self._furnishing = Furnishing(heard, talk.texts, self._embed)
         self._row: Row = heard.understood.row
         self._play = book.play(self._row.play) or self._premise_play()
-        self._wish = followups.wish_after(talk.wish, heard.kind, heard.message.haste)
+        self._wish = followups.wish_after(talk.wish, heard.kind, heard.message.haste, heard.message.own)
         self._question = heard.message.own or heard.message.material
         self._hits: Sequence[Hit] = ()
         self._comeback: Comeback | None = None
