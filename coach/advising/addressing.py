@@ -118,8 +118,8 @@ def _fill_other(facts: dict[str, str], texts: Sequence[str]) -> None:
 
 
 def _firms(text: str) -> list[str]:
-    named = [match["a"] or match["b"] for match in _FIRMS.finditer(text.replace("’", "'"))]
-    return [name.removesuffix("'s") for name in named if are_names(name)]
+    named = [(match["a"] or match["b"]).split("'s")[0] for match in _FIRMS.finditer(text.replace("’", "'"))]
+    return [name for name in named if are_names(name)]
 
 
 def _firm_of(name: str, text: str) -> str | None:

@@ -29,10 +29,10 @@ def why_part(play: Play, sources: Sources, heading: str = "Why", most: int = 4) 
     return part(heading, lines)
 
 
-def comebacks_part(comebacks: Sequence[Comeback]) -> str:
+def comebacks_part(comebacks: Sequence[Comeback], heading: str = "If they answer") -> str:
     """What the other side may answer, and what to say then."""
     lines = [f"- “{c.they_say}” → “{c.you_say}”" for c in comebacks]
-    return part("If they answer", lines)
+    return part(heading, lines)
 
 
 def correction_part(premise: Premise, sources: Sources) -> str:

@@ -231,8 +231,9 @@ class Writer:
         if self._play is None:
             return self._parts()
         if kind == "pushback":
-            self._comeback = followups.nearest_comeback(self._play, self._question, self._phrases)
-            return followups.pushback_parts(self._play, self._comeback, self._sources)
+            answers = followups.answers_to(self._play, self._question, self._phrases)
+            self._comeback = answers.ranked[0] if answers.sure else None
+            return followups.pushback_parts(self._play, answers, self._sources)
         if kind == "more_sides":
             return [followups.sides_part(self._play, self._book.disagreements, self._sources)]
         return [followups.part_for(kind, self._play, self._wish, self._sources)]
