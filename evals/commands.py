@@ -15,7 +15,7 @@ from evals.engines import engine_of
 from evals.measures import ALWAYS, MEASURED, measured
 from evals.report import report
 from evals.running import Options, chosen, ran, resumed
-from evals.runs import Kept, read_plan, read_run
+from evals.runs import Kept, newest, read_plan, read_run
 from evals.say import complain, say
 from evals.subject import HOME
 from evals.tasks import FAST, TASKS
@@ -66,8 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     held.add_argument("tasks", nargs="*", metavar="TASK", help=names)
     held.set_defaults(step=hold_gate)
 
-    shown = commands.add_parser("report", help="print kept runs as Markdown")
+    shown = commands.add_parser("report", help="print kept runs as Markdown, or as one HTML page")
     shown.add_argument("runs", nargs="*", metavar="RUN", help="folder names or tasks (their newest open run)")
+    shown.add_argument("--html", type=Path, metavar="FILE", help="write one self-contained page instead")
     shown.set_defaults(step=print_reports)
 
     figures = commands.add_parser("measure", help="measure, and write docs/measurements.md")
@@ -170,10 +171,21 @@ def check_gate(fresh: Iterable[Kept], folder: Path = gate.BASELINES) -> int:
 
 
 def print_reports(args: argparse.Namespace) -> int:
-    """Print kept runs as Markdown."""
-    for name in args.runs or FAST:
-        say(report(read_run(name)))
-        say()
+    """Print kept runs as Markdown, or write them as one HTML page."""
+    kept = [read_run(name) for name in args.runs] if args.runs else newest()
+    if args.html is None:
+        for one in kept:
+            say(report(one))
+            say()
+        return 0
+    from evals.html.page import page  # draws with a package that only developers have
+
+    try:
+        args.html.parent.mkdir(parents=True, exist_ok=True)
+        args.html.write_text(page(kept), encoding="utf-8")
+    except OSError as error:
+        raise CoachError(f"{args.html} cannot be written ({error.strerror}); name another file.") from None
+    say(f"{len(kept)} runs in {args.html}")
     return 0
 
 

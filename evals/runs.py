@@ -157,6 +157,14 @@ def read_run(name: str, folder: Path = RUNS) -> Kept:
     return Kept(name=place.name, run=run, scored=scored)
 
 
+def newest(folder: Path = RUNS) -> list[Kept]:
+    """The newest open run of every task that has one; raises BadUse where there is none at all."""
+    held = {task for task in TASKS for path in folder.glob(f"*-{task}*/run.json") if _is_open(path.parent, task)}
+    if not held:
+        raise BadUse(f"There is no run in {folder}; `python -m evals run` makes one.")
+    return [read_run(task, folder) for task in TASKS if task in held]
+
+
 def _find(name: str, folder: Path) -> Path:
     known = sorted(path.parent for path in folder.glob("*/run.json"))
     if name in TASKS:

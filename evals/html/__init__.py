@@ -1,0 +1,1 @@
+"""One self-contained HTML page of several runs: figures, plots, flips, time, cost, worst samples with their trace."""
