@@ -20,7 +20,8 @@ body{font:15px/1.5 system-ui,sans-serif;color:#222;max-width:62rem;margin:2rem a
 table{border-collapse:collapse;margin:.6rem 0}td,th{padding:.2rem .7rem;border-bottom:1px solid #ddd;text-align:left}
 h2{margin-top:3rem;border-top:2px solid #1f6f54;padding-top:.6rem}.short{color:#a33b2f;font-weight:600}
 .grey{color:#999}details{margin:.4rem 0;border-left:3px solid #c9d6d0;padding-left:.8rem}summary{cursor:pointer}
-pre{white-space:pre-wrap;background:#f6f6f4;padding:.6rem}svg{max-width:100%;height:auto}nav{display:flex;flex-wrap:wrap;gap:.2rem 1rem}
+pre{white-space:pre-wrap;background:#f6f6f4;padding:.6rem}svg{max-width:100%;height:auto}
+nav{display:flex;flex-wrap:wrap;gap:.2rem 1rem}
 """
 SHOWN = 12
 """Worst samples shown for a run."""
