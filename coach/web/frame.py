@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import gradio as gr
 
-from coach.accounts.records import Viewer
+from coach.accounts.records import Role, Viewer
 from coach.web import shapes
 from coach.web.composer import dialogs, tools
 from coach.web.pages import pages_for, turn_to
@@ -29,6 +29,7 @@ _PORT = """window.coach.connect({
 });"""
 _BAR = (
     f'<div class="bar-in"><a class="brand" href="#/">{shapes.icon("brand")}<span>{TITLE}</span></a>'
+    '<button type="button" class="tool" id="menu" aria-expanded="false" aria-controls="nav">Menu</button>'
     '<nav id="nav" aria-label="Pages"></nav><div id="tools">'
     f'{tools()}<span id="me"></span></div></div>'
 )
@@ -39,21 +40,22 @@ _ROOM = (
 Act = Callable[[dict[str, Any], gr.Request], dict[str, Any]]
 
 
-def build_frame(app: App) -> gr.HTML:
+def build_frame(app: App, demo: bool) -> gr.HTML:
     """The bar, the room for pages and the port; inside a `gr.Blocks`. Returns the port, whose events are messages."""
     with gr.Row(elem_id="bar"):
         gr.HTML(_BAR, js_on_load=None, apply_default_css=False)
     gr.HTML(_ROOM, elem_id="pages", js_on_load=None, apply_default_css=False)
-    return gr.HTML("", elem_id="port", js_on_load=_PORT, apply_default_css=False, server_functions=[server_act(app)])
+    act = server_act(app, demo)
+    return gr.HTML("", elem_id="port", js_on_load=_PORT, apply_default_css=False, server_functions=[act])
 
 
-def server_act(app: App) -> Act:
+def server_act(app: App, demo: bool = False) -> Act:
     """The one function that the browser calls for pages; what it sends is read as plain texts, never trusted."""
 
     def act(sent: dict[str, Any], request: gr.Request) -> dict[str, Any]:
         try:
             viewer = viewer_of(request)
-            reply = Reply(trouble=_SIGNED_OUT) if viewer is None else _answer(app, viewer, sent)
+            reply = Reply(trouble=_SIGNED_OUT) if viewer is None else _answer(app, viewer, sent, demo)
         except Exception as error:  # noqa: BLE001 - a door: whatever it was, the visitor reads one sentence
             reply = Reply(trouble=explain(error))
         return reply.model_dump()
@@ -61,11 +63,11 @@ def server_act(app: App) -> Act:
     return act
 
 
-def _answer(app: App, viewer: Viewer, sent: object) -> Reply:
+def _answer(app: App, viewer: Viewer, sent: object, demo: bool) -> Reply:
     asked = sent if isinstance(sent, dict) else {}
     page, step = str(asked.get("page", "")), str(asked.get("act", ""))
     if not page:
-        return Reply(fields={"nav": navigation(viewer)})
+        return Reply(fields={"nav": navigation(viewer), "me": me(viewer, demo)})
     visit = Visit(app=app, viewer=viewer, rest=str(asked.get("rest", ""))[:400], fields=_texts(asked.get("fields")))
     return turn_to(page, step, visit)
 
@@ -85,3 +87,21 @@ def navigation(viewer: Viewer) -> str:
         if page.listed
     ]
     return "".join(links)
+
+
+def me(viewer: Viewer, demo: bool) -> str:
+    """Who is signed in, with the way out; in the demo, whom the visitor plays, with a switch."""
+    if demo:
+        roles = "".join(
+            f'<option value="{role}"{" selected" if role == viewer.role else ""}>{role.capitalize()}</option>'
+            for role in get_args(Role)
+        )
+        return (
+            f'<form method="post" action="/demo/as" class="as"><label for="as-role">Demo, as</label>'
+            f'<select id="as-role" name="role" data-submits>{roles}</select></form>'
+        )
+    return (
+        f'<details class="pick"><summary>{escape(viewer.user)}</summary><div class="menu"><p>{viewer.role}</p>'
+        '<a href="/password">Change password</a><form method="post" action="/signout"><button>Sign out</button></form>'
+        "</div></details>"
+    )

@@ -61,6 +61,11 @@
     if (reply.go) location.hash = reply.go;
   };
 
+  const menu = (open) => {
+    find("#menu").setAttribute("aria-expanded", String(open));
+    document.body.dataset.menu = open ? "open" : "shut";
+  };
+
   const route = async () => {
     const { page, rest } = place();
     document.body.dataset.room = page;
@@ -68,6 +73,11 @@
       if (link.dataset.page === page) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
+    const here = find("#nav [aria-current]");
+    find("#menu").textContent = here ? here.textContent : "Menu";
+    menu(false);
+    if (place().page !== "chat") document.title = `${here ? here.textContent : "Page"} · Reference Coach`;
+    else document.title = "Reference Coach";
     for (const open of document.querySelectorAll("dialog[open]")) open.close();
     if (!port) return;
     if (page === "chat") {
@@ -171,6 +181,21 @@
     carry(button, fields);
   });
 
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submits]")) event.target.form.submit();
+  });
+
+  // Moments are written in UTC by the server and shown in the reader's own time.
+  new MutationObserver(() => {
+    for (const time of document.querySelectorAll("time[datetime]:not([data-local])")) {
+      const at = new Date(time.dateTime);
+      const today = at.toDateString() === new Date().toDateString();
+      const day = { day: "numeric", month: "short" };
+      time.textContent = at.toLocaleString([], { ...(today ? {} : day), hour: "2-digit", minute: "2-digit" });
+      time.dataset.local = "yes";
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   let waiting = 0; // a form that answers while it is filled in: <form data-act=… data-live>
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-live]");
@@ -202,6 +227,7 @@
   };
 
   document.addEventListener("click", (event) => {
+    menu(Boolean(event.target.closest("#menu")) && document.body.dataset.menu !== "open");
     const shut = event.target.closest("[data-close]");
     if (shut) shut.closest("dialog").close();
     else if (event.target.matches("dialog[open]")) event.target.close(); // a click beside it

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from coach.bootstrap import App
 
 
-def build_page(app: App, turns: Turns) -> gr.Blocks:
+def build_page(app: App, turns: Turns, demo: bool = False) -> gr.Blocks:
     """The whole page; `turns` answers in the conversation, the other pages use the rooms of `app`."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 600), fill_width=True) as page:
-        port = build_frame(app)
+        port = build_frame(app, demo)
         Chat(app, turns).wire(port)
     return page

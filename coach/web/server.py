@@ -90,7 +90,7 @@ def web_app(served: App, turns: Turns, demo: bool) -> FastAPI:
     _add_door(app, served, demo)
     app.include_router(health_routes(turns, served))
     app.include_router(routes(turns, served))
-    page = build_page(served, turns)
+    page = build_page(served, turns, demo)
     page.queue(default_concurrency_limit=16, max_size=64, api_open=False)
     mounted: FastAPI = gr.mount_gradio_app(
         app, page, path="/", footer_links=[], run_history=False, max_file_size="1mb", show_error=False,

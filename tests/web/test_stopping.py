@@ -30,7 +30,7 @@ class Served:
             "COACH_MODEL": "openai:hang", "OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": server.url,
             "PYTHONPATH": str(ROOT),
         }  # fmt: skip
-        command = [sys.executable, "-W", "ignore", "-m", "coach", "serve", "--port", "0", "--home", str(home)]
+        command = [sys.executable, "-W", "ignore", "-m", "coach", "serve", "--demo", "--port", "0", "--home", str(home)]
         self.process = subprocess.Popen(command, cwd=home, env=env, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         found = re.search(r"http://\S+", self.process.stdout.readline())

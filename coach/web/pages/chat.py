@@ -41,9 +41,10 @@ def _talk(one: Conversation) -> str:
     about = one.deal or one.account
     said = f"{about} · " if about else ""
     title = escape(one.title or "Untitled")
+    when = f'<time datetime="{one.changed_at.isoformat()}">{one.changed_at:%d %b %H:%M} UTC</time>'
     return (
         f'<li><a href="#/c/{escape(one.id)}"><b>{title}</b>'
-        f"<small>{escape(said)}{one.changed_at:%d %b %Y, %H:%M} UTC</small></a>"
+        f"<small>{escape(said)}{when}</small></a>"
         f'<button type="button" class="quiet" data-rename="{escape(one.id)}" data-title="{title}" '
         f'aria-label="Rename {title}">{icon("pencil")}</button>'
         f'<button type="button" class="quiet" data-delete="{escape(one.id)}" data-title="{title}" '
