@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coach.bootstrap import App
 
 TITLE = "Reference Coach"
-MOST_FIELDS, LONGEST_FIELD = 200, 200_000
+MOST_FIELDS, LONGEST_FIELD = 200, 900_000
 _SIGNED_OUT = "You are signed out. Sign in again in another tab, then try once more; what you typed stays here."
 # The browser's own script (page.js) asks the server through this one component.
 _PORT = """window.coach.connect({
@@ -68,7 +68,8 @@ def _answer(app: App, viewer: Viewer, sent: object, demo: bool) -> Reply:
     page, step = str(asked.get("page", "")), str(asked.get("act", ""))
     if not page:
         return Reply(fields={"nav": navigation(viewer), "me": me(viewer, demo)})
-    visit = Visit(app=app, viewer=viewer, rest=str(asked.get("rest", ""))[:400], fields=_texts(asked.get("fields")))
+    rest, fields = str(asked.get("rest", ""))[:400], _texts(asked.get("fields"))
+    visit = Visit(app=app, viewer=viewer, rest=rest, fields=fields, demo=demo)
     return turn_to(page, step, visit)
 
 

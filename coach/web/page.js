@@ -166,6 +166,42 @@
 
   coach.sure = sure;
 
+  // A file goes up in parts, so that its progress shows and none is too large for one message.
+  const PART = 600000;
+  const upload = async (form) => {
+    const file = form.file.files[0];
+    const bar = find("progress", form);
+    if (!file || form.dataset.busy) return;
+    form.dataset.busy = "yes";
+    bar.hidden = false;
+    let token = "";
+    for (let start = 0; start < Math.max(file.size, 1); start += PART) {
+      const bytes = new Uint8Array(await file.slice(start, start + PART).arrayBuffer());
+      let text = "";
+      for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+      const fields = { token, name: file.name, data: btoa(text) };
+      const reply = await ask({ page: place().page, rest: "", act: "part", fields });
+      if (reply.trouble) {
+        take(reply);
+        break;
+      }
+      token = reply.fields.token;
+      bar.value = Math.min(1, (start + PART) / file.size);
+      if (start + PART >= file.size) {
+        take(await ask({ page: place().page, rest: "", act: "preview", fields: { token, name: file.name } }));
+      }
+    }
+    bar.hidden = true;
+    delete form.dataset.busy;
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-upload]");
+    if (!form) return;
+    event.preventDefault();
+    upload(form);
+  });
+
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest("form[data-act]");
     if (!form) return;

@@ -46,6 +46,12 @@ def form(act: str, *parts: str, submit: str = "Save", cancel: str = "") -> str:
     return f'<form data-act="{escape(act)}" class="form">{"".join(parts)}{row}</form>'
 
 
+def more(label: str, inner: str, looks: str = "") -> str:
+    """HTML that opens under a label; `looks` as of `link`."""
+    shown = f' class="{escape(looks)}"' if looks else ""
+    return f'<details class="more"><summary{shown}>{escape(label)}</summary>{inner}</details>'
+
+
 def field(
     name: str, label: str, value: str = "", kind: str = "text", hint: str = "", required: bool = False, rows: int = 4
 ) -> str:

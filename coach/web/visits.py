@@ -26,12 +26,14 @@ class Visit:
     """Who came, to which address below the page, with which fields of a form or button.
 
     `rest` is the address after the page's id (`12` in `#/accounts/12`); `fields` are plain texts by name.
+    `demo`: nobody signed in, and only the demo's company may be there.
     """
 
     app: App
     viewer: Viewer
     rest: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    demo: bool = False
 
     def field(self, name: str) -> str:
         """A field without surrounding blanks; empty where it was not sent."""

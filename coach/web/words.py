@@ -6,6 +6,7 @@ from typing import Literal
 
 from coach.playbook.records import Asker, Audience, Channel, Stage, Tone, Verdict
 from coach.records import Record
+from coach.references.records import CheckId, DirectoryStanding, Step, UseKind
 
 Family = Literal["go", "prepare", "wait", "stop", "know", "ask", "none"]
 
@@ -90,6 +91,34 @@ TONES: dict[Tone, tuple[str, str]] = {
 LENGTHS: tuple[tuple[str, str], ...] = (("Shorter", "shorter"), ("Longer", "longer"))
 FOLLOW_UPS: tuple[tuple[str, str], ...] = (("Why?", "why?"), ("Who says so?", "who says so?"))
 PUSHED_BACK: tuple[str, str] = ("What if they push back?", "what if they push back?")
+DIRECTORY: dict[DirectoryStanding, tuple[str, str]] = {
+    "open": ("May be asked", "go"), "resting": ("Resting", "wait"), "not_now": ("Not now", "stop"),
+}  # fmt: skip
+STEPS: dict[Step, tuple[str, str]] = {
+    "none": ("Not yet", "wait"), "named": ("May be named", "know"), "asked": ("May be asked", "go"),
+    "handed_over": ("May be connected", "go"),
+}  # fmt: skip
+CHECKS: dict[CheckId, str] = {
+    "named": "May be named", "happy": "Happy", "no_open_problem": "No open problem", "glowing": "Glowing",
+    "value_not_price": "Value, not price", "no_rival": "No rival of the prospect", "no_special_terms": "Usual terms",
+    "within_limit": "Within the limit", "willing": "Willing", "agreed": "Agreed to this", "prepared": "Prepared",
+    "prospect_briefed": "Prospect briefed",
+}  # fmt: skip
+USES: dict[UseKind, str] = {
+    "requested": "Asked the owner", "granted": "Owner said yes", "refused": "Owner said no",
+    "later": "Owner said later",
+    "asked": "Asked the customer", "agreed": "Customer agreed", "declined": "Customer declined",
+    "prepared": "Prepared the customer", "briefed": "Briefed the prospect", "introduced": "Introduced them",
+    "called": "Call took place", "thanked": "Thanked", "given_back": "Gave something back",
+    "outcome": "Told the outcome", "event": "Spoke at an event", "delivered": "Delivered",
+    "referral_asked": "Asked for a referral", "referral_knows": "Knows somebody",
+    "referral_intro": "Introduced us", "referral_opened": "Door opened",
+}  # fmt: skip
+LOGGED: tuple[UseKind, ...] = (
+    "asked", "agreed", "declined", "prepared", "briefed", "introduced", "called", "thanked", "given_back", "outcome",
+    "event",
+)  # fmt: skip
+"""What may be logged with a tap on a customer's page."""
 BASES: dict[str, str] = {
     "article": "Article",
     "house": "House practice",

@@ -24,6 +24,7 @@ class Listed(Record):
 PAGES: tuple[Listed, ...] = (
     Listed(id="chat", title="Coach", listed=False),
     Listed(id="accounts", title="Accounts"),
+    Listed(id="imports", title="Import", listed=False),
     Listed(id="references", title="References"),
 )
 
