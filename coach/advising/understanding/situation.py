@@ -11,7 +11,7 @@ from coach.playbook.records import Row, Stage
 from coach.records import Record
 
 RELEASING = frozenset({"offer_reference", "prepare_reference"})
-SERIOUS = 0.35
+SERIOUS = 0.25
 """Share of likelihood from which `not_yet` goes before a verdict that brings a reference into play."""
 SURE = 0.75
 """Share of likelihood from which a verdict counts as sure."""
