@@ -144,6 +144,11 @@ class Conversations:
         with self._store.reading() as session:
             return tuple(dict.fromkeys(Repository(session).recent(limit)))
 
+    def plays_asked(self, since: datetime) -> dict[str, int]:
+        """How often each play was advised since then, the most first; numbers alone, nobody's words."""
+        with self._store.reading() as session:
+            return Repository(session).plays_asked(since)
+
     def rated(self, limit: int = 200) -> tuple[Rated, ...]:
         """What users rated, newest first; for trainers and managers, whom the caller knows."""
         with self._store.reading() as session:

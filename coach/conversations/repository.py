@@ -109,6 +109,17 @@ class Repository:
         rows = self._session.execute(select(TurnRow.text).order_by(TurnRow.at.desc()).limit(limit))
         return tuple(rows.scalars())
 
+    def plays_asked(self, since: datetime) -> dict[str, int]:
+        """How often each play's title stands in an advice since then, the most first."""
+        title = _T.advice["play"]["title"].as_string()
+        found = (
+            select(title, func.count())
+            .where(_T.at >= since, title.is_not(None))
+            .group_by(title)
+            .order_by(func.count().desc(), title)
+        )
+        return {str(name): count for name, count in self._session.execute(found)}
+
     def rated(self, limit: int) -> tuple[Rated, ...]:
         """What was rated, newest first."""
         found = (

@@ -124,6 +124,18 @@ def bars(values: Mapping[str, int], unit: str, limit: int | None = None) -> str:
     )
 
 
+def ranks(values: Mapping[str, int], unit: str) -> str:
+    """Values as bars beside their names, as given; for names too long for `bars`."""
+    top = max([*values.values(), 1])
+    lines = "".join(
+        f"<li><span>{escape(name)}</span>"
+        f'<svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect width="{max(round(100 * count / top), 1)}" height="8" rx="2"/></svg><b>{count}</b></li>'
+        for name, count in values.items()
+    )
+    return f'<ul class="ranks" aria-label="{escape(unit)}">{lines}</ul>'
+
+
 def _bar(place: int, name: str, count: int, top: int) -> str:
     high = round(66 * count / top)
     x = place * 56 + 28

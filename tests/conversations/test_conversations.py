@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from coach.advising.records import Advice, Candidate, Situation
+from coach.advising.records import Advice, Candidate, PlayRef, Situation
 from coach.advising.talk import Talk
 from coach.conversations.conversations import Conversations, NoConversation
 from coach.conversations.records import Rating
@@ -38,7 +38,8 @@ def kept(store: Store) -> Conversations:
 def advice(id: str, words: str) -> Advice:
     candidate = Candidate.model_validate({"account": "Halden", "owner": None, "step": "named", "for": ("fits",)})
     return Advice(
-        conversation=id, verdict="not_yet", headline=words, situation=Situation(), candidates=(candidate,), done=True
+        conversation=id, verdict="not_yet", headline=words, situation=Situation(), candidates=(candidate,), done=True,
+        play=PlayRef(id="deflect", title="Deflect"),
     )
 
 
@@ -82,6 +83,7 @@ def test_editing_and_undoing_go_back_in_the_talk_too(kept: Conversations) -> Non
     say(kept, "maria", id, "second")
     begun = kept.begin("maria", id, "second, but better", replace=2)
     assert (begun.number, len(begun.before)) == (2, 1)
+    assert kept.plays_asked(datetime(2026, 1, 1, tzinfo=UTC)) == {"Deflect": 1}
     assert begun.talk is not None and begun.talk.texts == ("first",)
     undone = kept.undo("maria", id)
     assert undone is not None and undone.text == "second, but better" and undone.advice is None
@@ -120,7 +122,7 @@ def test_a_rating_replaces_the_one_before(kept: Conversations) -> None:
 def test_a_message_that_could_not_be_answered_is_dropped(kept: Conversations) -> None:
     begun = kept.begin("maria", "c1", "no answer", new=True)
     kept.drop("maria", "c1", begun.number)
-    assert kept.list("maria") == ()
+    assert kept.list("maria") == () and kept.plays_asked(datetime(2026, 1, 1, tzinfo=UTC)) == {}
     id = say(kept, "maria", "", "answered")
     kept.drop("maria", id, kept.begin("maria", id, "not this one").number)
     assert len(kept.open("maria", id).turns) == 1

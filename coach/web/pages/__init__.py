@@ -26,6 +26,8 @@ PAGES: tuple[Listed, ...] = (
     Listed(id="accounts", title="Accounts"),
     Listed(id="imports", title="Import", listed=False),
     Listed(id="references", title="References"),
+    Listed(id="recognition", title="Recognition"),
+    Listed(id="team", title="Team", roles=frozenset({"manager", "admin"})),
 )
 
 
