@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.advising.book import Book
+from coach.advising.bookshelf import BookOfLibrary
 from coach.advising.coach import Coach, Replying
 from coach.advising.filing import Files
 from coach.advising.glossary import Glossary
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from coach.models.repository import UsageBook
     from coach.references.records import Limits
     from coach.references.references import References
+    from coach.retrieval.note_finder import NoteFinder
     from coach.users.secrets import Passwords
     from coach.users.signing_in import SigningIn
     from coach.users.users import Users
@@ -65,28 +67,6 @@ class Remembering:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of shape (len(texts), dimension)."""
         return self._phrases.shipped(texts)
-
-
-class BookOfLibrary:
-    """The library as the coach reads it; the book is made once per state of what is published."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._held: tuple[str, Book] | None = None
-
-    def book(self) -> Book:
-        """What is published now."""
-        stamp = self._library.stamp()
-        if self._held is None or self._held[0] != stamp:
-            held = self._library.holdings()
-            sourced = [passage for passage in self._library.published_passages() if passage.sources]
-            book = Book.of(held.plays, held.policy, held.premises, held.disagreements, sourced, held.articles)
-            self._held = (stamp, book)
-        return self._held[1]
-
-    def add_missed(self, text: str, verdict: str) -> None:
-        """Keep a question that was not answered."""
-        self._library.add_missed(text, verdict)
 
 
 class App:
@@ -227,6 +207,13 @@ class App:
         while self.references.read_notes(OWNER):
             pass
 
+    @cached_property
+    def notes(self) -> NoteFinder:
+        """Finds notes by words and meaning; a collection for each team catches up in the background."""
+        from coach.retrieval.note_finder import NoteFinder
+
+        return NoteFinder(self.settings.index / "notes", self.reader, self.accounts)
+
     def _limits(self) -> Limits:
         from coach.references.limits import limits_of
 
@@ -276,6 +263,8 @@ class App:
         """Let go of files and of the model; nothing is lost where this is never called."""
         if self._model is not None:
             self._model.close()
+        if "notes" in self.__dict__:
+            self.notes.close()
         self.index.close()
         self._store.close()
 

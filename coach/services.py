@@ -109,6 +109,26 @@ def search(app: App, text: str, k: int) -> Passages:
     return Passages(passages=passages, words_only=found.words_only)
 
 
+def search_account(app: App, text: str, k: int, account: str, viewer: Viewer) -> Passages:
+    """The best `k` of the playbook's passages and of this account's notes; raises NotFound."""
+    shown = app.accounts.show(account, viewer)
+    notes = {note.id: note for note in shown.notes}
+    hits = app.notes.hits(shown.account.team, shown.notes, text, k)
+    found = search(app, text, k)
+    ranked = [(1 / (60 + one.rank), one) for one in found.passages]
+    for rank, hit in enumerate(hits, 1):
+        note = notes[hit.id]
+        title = ", ".join(filter(None, (f"{note.day or 'no date'}", note.author)))
+        one = FoundPassage(
+            rank=0, document=shown.account.name, title=title, heading=note.kind, text=note.text, basis="note",
+            score=round(hit.score, 4),
+        )  # fmt: skip
+        ranked.append((1 / (60 + rank) + 1e-6, one))
+    best = sorted(ranked, key=lambda pair: -pair[0])[:k]
+    passages = tuple(one.model_copy(update={"rank": rank}) for rank, (_, one) in enumerate(best, 1))
+    return Passages(passages=passages, words_only=found.words_only)
+
+
 def match(app: App, deal: str, viewer: Viewer, today: date) -> Matched:
     """The candidates of a deal with their reasons and checks; raises NotFound."""
     wanted = app.accounts.deal(deal, viewer)
@@ -183,6 +203,7 @@ def erase_account(app: App, account: str, viewer: Viewer) -> Erased:
     forgotten = app.conversations.forget(traces)
     app.library.forget_missed(traces.are_in)
     app.accounts.remove(found.id, viewer)
+    app.notes.erase(found.team)
     app.coach.forget()
     thing = Thing(table="accounts", values={"id": found.id, "name": found.name})
     return Erased(removed=found, conversations=forgotten, backups=app.backups.holding(thing))

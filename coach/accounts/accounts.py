@@ -108,6 +108,22 @@ class Accounts:
         with self._store.reading() as session:
             return Repository(session).notes_by_id(viewer, ids)
 
+    def note_stamps(self) -> dict[str, str]:
+        """Team → what changes when its notes do; for the index, which keeps a collection for each team."""
+        with self._store.reading() as session:
+            return Repository(session).note_stamps()
+
+    def note_texts(self, team: str) -> Iterator[tuple[int, str]]:
+        """(id, text) of every note of a team, for its own collection of the index alone."""
+        last = 0
+        while True:
+            with self._store.reading() as session:
+                some = Repository(session).note_texts(team, last, AT_ONCE)
+            yield from some
+            if not some:
+                return
+            last = some[-1][0]
+
     def deal(self, name: str, viewer: Viewer) -> Deal:
         """A deal by its name, or the only open deal of the account of that name; raises NotFound."""
         with self._store.reading() as session:
@@ -204,10 +220,18 @@ class Accounts:
         found = repository.find(viewer, key_of(name), account if isinstance(account, int) else None)
         if not found and name.isdigit():
             found = repository.find(viewer, "", int(name))
+        if not found and name:
+            found = _by_first_word(repository.named(viewer, [], [key_of(name)]))
         if not found:
             raise NotFound("account", name)
         rank = {team: place for place, team in enumerate(viewer.teams)}
         return min(found, key=lambda one: rank.get(one.team or "", len(rank)))
+
+
+def _by_first_word(found: Iterable[tuple[Account, bool]]) -> tuple[Account, ...]:
+    """The viewer's one account whose name begins so; none where there are several."""
+    mine = tuple(account for account, own in found if own)
+    return mine if len({key_of(one.name) for one in mine}) == 1 else ()
 
 
 class _Told:

@@ -153,6 +153,18 @@ class Repository:
             found += map(note_of, self._session.execute(_notes(viewer).where(_N.id.in_(some))))
         return tuple(found)
 
+    def note_stamps(self) -> dict[str, str]:
+        """Team → what changes when its notes do: how many there are, the newest, and the lengths of all."""
+        query = select(_A.team, func.count(), func.max(_N.id), func.sum(func.length(_N.text)))
+        query = query.join(AccountRow, _A.id == _N.account).group_by(_A.team)
+        return {team: f"{count}.{newest}.{size}" for team, count, newest, size in self._session.execute(query)}
+
+    def note_texts(self, team: str, after: int, limit: int) -> list[tuple[int, str]]:
+        """(id, text) of a team's notes beyond an id, in order."""
+        query = select(_N.id, _N.text).join(AccountRow, _A.id == _N.account)
+        query = query.where(_A.team == team, _N.id > after).order_by(_N.id).limit(limit)
+        return [(row.id, row.text) for row in self._session.execute(query)]
+
     def stages(self) -> dict[str, tuple[str, DealStage]]:
         """The table of a CRM's stages: key → (name, ours)."""
         return {row.key: (row.name, row.stage) for row in self._session.execute(select(_S.key, _S.name, _S.stage))}

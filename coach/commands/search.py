@@ -1,4 +1,4 @@
-"""`coach search`: passages of the playbook."""
+"""`coach search`: passages of the playbook, and of an account's notes where one is named."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from coach import services
 from coach.bootstrap import App
 from coach.commands.call import Call, Outcome
 from coach.commands.text import Style, markdown, wrap
-from coach.errors import BadUse
 from coach.services import Passages
 
 
 def search(app: App, call: Call) -> Outcome:
     """The best passages for a text, best first."""
-    if call.args.account:
-        raise BadUse(
-            f"There is no account `{call.args.account}`; leave --account out to search the playbook."
-        )
-    result = services.search(app, call.text(call.args.text), call.args.k)
+    text, args = call.text(call.args.text), call.args
+    if args.account:
+        result = services.search_account(app, text, args.k, args.account, app.viewer(args.user))
+    else:
+        result = services.search(app, text, args.k)
     return Outcome(result, lambda style: _show(result, style))
 
 
