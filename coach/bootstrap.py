@@ -214,6 +214,11 @@ class App:
 
         return NoteFinder(self.settings.index / "notes", self.reader, self.accounts)
 
+    def notes_changed(self) -> None:
+        """Let the notes' collections catch up where this process keeps them; another does when it is asked."""
+        if "notes" in self.__dict__:
+            self.notes.refresh()
+
     def _limits(self) -> Limits:
         from coach.references.limits import limits_of
 

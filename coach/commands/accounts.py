@@ -32,6 +32,7 @@ def import_(app: App, call: Call) -> Outcome:
     report = app.accounts.import_files(paths, viewer, _mapping(call.args.column))
     while app.references.read_notes(viewer):
         pass
+    app.notes_changed()
     refused = tuple(_refusal(file) for file in report.files if _is_refused(file))
     return Outcome(report, lambda style: _show_report(report, style), refused)
 

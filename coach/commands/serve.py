@@ -31,9 +31,10 @@ def serve(args: Namespace, settings: Settings, out: Write) -> int:
         with open_app(settings) as app, CommandServer(owner, handler(app)):
             if args.demo:
                 app.add_demo()
-            app.notes.refresh()
             elif (admin := app.users.first_admin()) is not None:
                 out(_FIRST.format(admin.user.name, admin.one_time_password))
+
+            app.notes.refresh()
 
             def ready(url: str) -> None:
                 out(f"The coach is ready: {url}\n")

@@ -23,10 +23,10 @@ class NoteFinder:
             return (NoteText(id=id, text=text) for id, text in accounts.note_texts(team))
 
         self._index = NoteIndex(folder, embedder, texts, accounts.note_stamps)
-        self._index.refresh()
 
     def hits(self, team: str | None, notes: Sequence[Note], query: str, k: int) -> list[NoteHit]:
         """The best `k` of these notes of a team, best first."""
+        self._index.refresh()
         texts = [NoteText(id=note.id, text=note.text) for note in notes]
         return rank_notes(texts, query, k, self._index.near(team or "", texts, query))
 
