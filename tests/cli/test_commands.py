@@ -100,7 +100,7 @@ def test_search_ranks_passages(coach: Run) -> None:
 
 def test_an_unknown_account_is_named(coach: Run) -> None:
     ran = coach("search", "x", "--account", "Acme")
-    assert ran.code == 2 and "`Acme`" in ran.err
+    assert ran.code == 2 and "'Acme'" in ran.err
 
 
 def test_a_draft_is_checked(coach: Run, tmp_path: Path) -> None:
