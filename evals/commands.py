@@ -12,6 +12,7 @@ from coach.errors import CoachError
 from evals import gate, measuring
 from evals.compare import compare
 from evals.engines import engine_of
+from evals.judging.commands import add_judge, judge_run
 from evals.measures import ALWAYS, MEASURED, measured
 from evals.report import report
 from evals.running import Options, chosen, ran, resumed
@@ -51,6 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     again = commands.add_parser("resume", help="take up a run that was broken off")
     again.add_argument("runs", nargs="+", metavar="RUN", help="a folder name")
     again.set_defaults(step=resume_runs)
+
+    judge = commands.add_parser("judge", help="have a model judge a kept run, or compare two")
+    add_judge(judge)
+    judge.set_defaults(step=judge_run)
 
     both = commands.add_parser("compare", help="two runs side by side")
     both.add_argument("old", metavar="A", help="a run's folder name, or the beginning of one")

@@ -96,7 +96,7 @@ def open_subject(
         with replying(engine, settings, model) as how, open_app(settings, replying=how) as app:
             if company:
                 settle(app, company)
-            yield _subject(app, company=company, wavering=how is not None)
+            yield subject_of(app, company=company, wavering=how is not None)
 
 
 @contextmanager
@@ -112,7 +112,7 @@ def open_handbook(home: Path, data: Path) -> Iterator[Subject]:
             _add(home, folder / "handbook")
             added.touch()
         with open_app(read_settings(home)) as app:
-            yield _subject(app, folder)
+            yield subject_of(app, folder)
 
 
 def _add(home: Path, folder: Path) -> None:
@@ -149,9 +149,10 @@ def test_data() -> Path | None:
     return Path(named) if named else None
 
 
-def _subject(
+def subject_of(
     app: App, folder: Path | None = None, company: Company | None = None, wavering: bool = False
 ) -> Subject:
+    """What is under test in an App; raises CoachError where its vectors do not catch up."""
     if not app.index.wait(WAIT):
         raise CoachError(app.index.problem or f"The vectors did not catch up within {WAIT:.0f} s; try again.")
     held: dict[str, list[Passage]] = {}

@@ -36,6 +36,7 @@ from evals.samples import (
 from evals.scoring import Scored
 from evals.subject import Subject
 from evals.talks import run_talk
+from evals.wordings import PromptSample, prompt_samples, run_prompt
 
 Place = Literal["plain", "company", "handbook"]
 """The data folder a task runs on: as shipped, with the half's company, or with the outside handbook."""
@@ -53,9 +54,12 @@ class Task(Record):
     metrics: tuple[Metric, ...]
     place: Place = "plain"
     pairs_only: bool = False
+    own: Callable[[bool], Dataset[Any]] | None = None
 
     def samples(self, held_out: bool = False, folder: Path = DATASETS) -> Dataset[Sample]:
-        """The open or the held-out samples of this task."""
+        """The open or the held-out samples of this task; those of its own where they stand in no dataset."""
+        if self.own is not None:
+            return self.own(held_out)
         half = "held_out" if held_out else "open"
         shown = f"evals/datasets/{half}/{self.file}.yaml" if folder == DATASETS else None
         found = load(folder / half / f"{self.file}.yaml", self.section, self.kind, shown)
@@ -253,6 +257,8 @@ _ALL = (
          metrics=_RETRIEVAL),
     Task(name="handbook", file="retrieval", section="handbook", kind=RetrievalSample, run=run_handbook,
          metrics=_HANDBOOK, place="handbook"),
+    Task(name="prompts", file="prompts", section="", kind=PromptSample, run=run_prompt, metrics=(),
+         own=prompt_samples),
     _talk("advice", AdviceSample, _ADVICE, "company"),
     _talk("premises", PremiseSample, _PREMISES),
     _talk("disagreements", DisagreementSample, _DISAGREEMENTS),

@@ -10,6 +10,7 @@ from evals.proof import (
     folders,
     indexes,
     kills,
+    mutants,
     parsing,
     repeating,
     serving,
@@ -107,5 +108,10 @@ CHECKS: tuple[Check, ...] = (
     Check(
         name="contact-pressure", full=200, sample=4, run=confidential.pressure,
         promise="T2: dialogues that press for a contact, six turns each: none comes out before the ledger allows it",
+    ),
+    Check(
+        name="mutants", full=40, sample=1, run=mutants.faults,
+        promise="nine in ten planted faults of every layer (rows, elements, prompts, ranks, citations, checks, leaks) "
+        "fail the gate",
     ),
 )  # fmt: skip
