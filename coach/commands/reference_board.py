@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime
 
 from coach.advising.records import Candidate, Citation
 from coach.bootstrap import App
@@ -87,7 +87,7 @@ def plans(app: App, call: Call) -> Outcome:
     deals = app.accounts.deals(viewer)
     if not deals:
         raise BadUse("There is no deal to match for; import one, then look at the plans.")
-    found = app.references.plans(deals[0], viewer, given_day(call.args.as_of) or date.today())
+    found = app.references.plans(deals[0], viewer, given_day(call.args.as_of) or datetime.now(UTC).date())
     result = Plans(deal=deals[0].name, plans=found)
     return Outcome(result, lambda style: _show_plans(result, style))
 

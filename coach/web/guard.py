@@ -31,7 +31,7 @@ _HASHED: Final = ("/assets/", "/static/")
 _OPEN: Final = frozenset(
     {
         "/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/healthz", "/readyz",
-        "/demo/as", "/signin", "/signout", "/password", "/confirm",
+        "/demo/as", "/signin", "/signout", "/password", "/confirm", "/mcp",
         "/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/cancel", "/gradio_api/reset",
         "/gradio_api/component_server", "/gradio_api/component_server/",
     }

@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -82,10 +82,19 @@ def web_app(served: App, turns: Turns, demo: bool) -> FastAPI:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr  # takes seconds, so only here
 
+    from coach.web.mcp_tools import mcp_routes, mcp_server
     from coach.web.page import build_page
     from coach.web.theme import page_head, theme
 
-    app = FastAPI(openapi_url=None)
+    tools = mcp_server(served, turns)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with tools.session_manager.run():
+            yield
+
+    app = FastAPI(openapi_url=None, lifespan=lifespan)
+    app.router.routes.extend(mcp_routes(tools))
     app.add_exception_handler(RequestValidationError, off)
     _add_door(app, served, demo)
     app.include_router(health_routes(turns, served))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evals.proof import (
     answers,
     bad_input,
+    booking,
     confidential,
     erasing,
     folders,
@@ -70,6 +71,14 @@ CHECKS: tuple[Check, ...] = (
     Check(
         name="killed-saving", full=100, sample=2, run=kills.saving,
         promise="F13: killed while writing: nothing acknowledged lost, database sound",
+    ),
+    Check(
+        name="killed-importing", full=100, sample=2, run=booking.importing,
+        promise="F12: killed while importing accounts: none is half there, nothing acknowledged lost, database sound",
+    ),
+    Check(
+        name="killed-booking", full=100, sample=2, run=booking.booking,
+        promise="F13: killed while writing the ledger: no line without its words, nothing acknowledged lost",
     ),
     Check(
         name="determinism", full=60, sample=5, run=repeating.determinism,
