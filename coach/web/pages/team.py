@@ -16,6 +16,8 @@ from coach.web.words import USES
 _EARLY = frozenset({"prospecting", "early", "middle"})
 _IN_PLAY = frozenset({"introduced", "called"})
 _LATELY = timedelta(days=91)
+_SOON = timedelta(days=3)
+"""What is overdue stands on the next working day."""
 _SHOWN = 12
 
 
@@ -23,7 +25,7 @@ def show(visit: Visit) -> str:
     """Numbers first, then what to do something about, then what works."""
     lines = visit.app.references.ledger(visit.viewer)
     deals = {deal.id: deal for deal in visit.app.accounts.deals(visit.viewer)}
-    due = [one for one in visit.app.references.nurture(visit.viewer, visit.today) if one.day <= visit.today]
+    due = [one for one in visit.app.references.nurture(visit.viewer, visit.today) if one.day <= visit.today + _SOON]
     early = [line for line in lines if line.kind in _IN_PLAY and _too_early(line, deals)]
     near = _near_limit(visit, lines)
     thanks = [one for one in due if one.kind == "thank_you"]
