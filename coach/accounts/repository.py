@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -248,6 +249,7 @@ def chunks(values: Sequence[Any]) -> Iterator[list[Any]]:
         yield list(values[start : start + AT_ONCE])
 
 
+@cache
 def _accounts() -> Select[Any]:
     return select(_A.id, _A.name, inferred_type(), _A.industry, _A.segment, _A.region, _A.size, _A.parent,
                   _A.languages, _A.owner, _A.team)  # fmt: skip
@@ -262,6 +264,7 @@ def account_of(row: Row[Any]) -> Account:
     )  # fmt: skip
 
 
+@cache
 def _deals() -> Select[Any]:
     return select(
         *_accounts().selected_columns, _D.id.label("deal_id"), _D.name.label("deal_name"), _D.stage, _D.crm_stage,

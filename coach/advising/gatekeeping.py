@@ -127,7 +127,7 @@ class Gatekeeper:
         return any(account.id == one.id for one in self._customers[:1])
 
     def _mentioned(self, texts: Iterable[str]) -> list[NamedAccount]:
-        return [one for text in texts for one in self._accounts.named_in(text, self._viewer, self._usual).accounts]
+        return list(self._accounts.named_in("; ".join(texts), self._viewer, self._usual).accounts)
 
     def _names(self, audience: Audience, others: Sequence[NamedAccount]) -> list[Blocked]:
         """Customers who have not agreed to be named; a prospect may be named to a customer."""
