@@ -16,6 +16,7 @@ from evals.proof import (
     repeating,
     serving,
     supply,
+    teams,
 )
 from evals.proof.records import Check
 
@@ -122,5 +123,9 @@ CHECKS: tuple[Check, ...] = (
         name="mutants", full=40, sample=1, run=mutants.faults,
         promise="nine in ten planted faults of every layer (rows, elements, prompts, ranks, citations, checks, leaks) "
         "fail the gate",
+    ),
+    Check(
+        name="foreign-teams", full=3600, sample=40, run=teams.foreign,
+        promise="T3: ten users of four teams, every command that shows notes: no secret of another team comes out",
     ),
 )  # fmt: skip
