@@ -39,6 +39,13 @@ _OPPOSED: tuple[tuple[FactKind, FactKind], ...] = (
 _ABBREVIATION = re.compile(r"(?:^|\s)(?:Dr|Mr|Mrs|Ms|Prof|St|No|approx|incl|resp|e\.g|i\.e|vs|ca)\.$", re.IGNORECASE)
 
 
+_OURS = re.compile(
+    r"\b(?:I|we) (?:said|say|told them) no\b|\bour no\b|\b(?:I|we) (?:refused|declined|did not|didn't|held|turned)\b",
+    re.IGNORECASE,
+)
+"""A no of ours, not of theirs."""
+
+
 class Sentence(Record):
     """A sentence of a note: [start, end) in it, its words, its clauses, and the cues that these hold.
 
@@ -66,7 +73,8 @@ def sentences(text: str) -> list[Sentence]:
         parts = tuple(part for part in pieces if len(part) > 5)
         parts = parts if len(parts) > 1 else (sentence,)
         real, order = UNREAL.search(sentence) is None, ORDER.search(sentence) is not None
-        cues = {kind for part in parts for kind in cued(part)} | (set() if real else {"unreal"})
+        cues: set[str] = {kind for part in parts for kind in cued(part)}
+        cues |= ({"unreal"} if not real else set()) | ({"ours"} if _OURS.search(sentence) else set())
         found.append(Sentence(start=start, end=end, text=sentence, parts=parts, cues=tuple(sorted(cues)),
                               real=real and not order, order=order))  # fmt: skip
     return found

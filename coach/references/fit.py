@@ -21,13 +21,13 @@ from coach.references.cues import PATTERNS
 from coach.references.heads import WEIGHTS, Expert, Floats, Heads
 from coach.references.reading import VERSION, Layers
 from coach.references.records import REFUSING
-from coach.references.terms import CUE_WEIGHT, CUES, PIECE_SHARE, WIDTH, columns_of
+from coach.references.terms import CUE_WEIGHT, CUES, PIECE_SHARE, WIDTH, columns_of, leanings
 
 SENTENCES = Path(__file__).parent / "sentences"
 CACHE = Path("var") / "cache"
 WORDS_STRENGTH, LAYERS_STRENGTH = 10.0, 0.3
 """Inverse strength of regularisation."""
-CUE_NAMES = (*dict.fromkeys(kind for kind, _ in PATTERNS), "unreal")
+CUE_NAMES = (*dict.fromkeys(kind for kind, _ in PATTERNS), "unreal", *leanings())
 
 
 class Taught(Record):
@@ -55,7 +55,7 @@ def mark_of(taught: Sequence[Taught]) -> str:
     """Changes with any sentence, cue or setting of the fit."""
     content = json.dumps([[one.text, sorted(one.says)] for one in taught], ensure_ascii=False)
     settings = f"{VERSION}|{WORDS_STRENGTH}|{LAYERS_STRENGTH}|{PIECE_SHARE}|{CUE_WEIGHT}|{WIDTH}"
-    cues = "|".join(pattern.pattern for _, pattern in PATTERNS)
+    cues = "|".join([pattern.pattern for _, pattern in PATTERNS] + [one.pattern for one in leanings().values()])
     return hashlib.sha256(f"{settings}|{cues}|{content}".encode()).hexdigest()[:12]
 
 

@@ -8,7 +8,7 @@ from coach.accounts.accounts import Accounts
 from coach.accounts.errors import NotFound
 from coach.accounts.names import key_of
 from coach.accounts.records import Account, Deal, Viewer
-from coach.references.matching import words_of_criteria
+from coach.references.matching import Fit, fit, fits, words_of_criteria, words_of_trade
 from coach.references.reading import Reader
 from coach.references.records import DirectoryEntry, Fact, Known, Use, Wanted
 from coach.references.repository import Repository
@@ -71,22 +71,32 @@ class Knowing:
             repository = Repository(session)
             seen = repository.visible(viewer, ids)
             facts = repository.facts(viewer, seen)
-            directory = repository.directory()
+            directory = repository.directory_of(ids)
             by_account: dict[int, list[Use]] = {}
             for use in repository.uses(ids):
                 by_account.setdefault(use.account or 0, []).append(use)
         return [_known(one, one.id in seen, facts, by_account, directory) for one in accounts]
 
-    def customers(self, viewer: Viewer, wanted: Wanted) -> list[Known]:
-        """The customers a deal might use: one's own, then those of the directory."""
+    def fitting(self, viewer: Viewer, wanted: Wanted) -> list[tuple[Account, Fit]]:
+        """The customers that fit a prospect: one's own first, then those of the directory, each group best first."""
         prospect = wanted.prospect.id if wanted.prospect else None
-        own = [one for one in self._accounts.list(viewer) if one.type == "customer" and one.id != prospect]
-        there = {one.id for one in own}
+        own = [one for one in self._accounts.list(viewer) if one.type == "customer"]
+        seen = {one.id for one in own} | {prospect}
         with self._store.reading() as session:
-            entries = Repository(session).directory().values()
-        others = [_as_account(entry) for entry in entries if entry.account not in there and entry.account != prospect]
-        self.read_notes(viewer, accounts=None)
-        return self._known([*own, *others], viewer)
+            repository = Repository(session)
+            entries = repository.directory_of([one.id for one in own])
+            others = repository.directory_like(words_of_criteria(wanted.criteria), words_of_trade(wanted.industry))
+        texts = self.texts(viewer, wanted)
+        mine = _ranked([one for one in own if one.id != prospect], entries, wanted, texts)
+        theirs = {id: entry for id, entry in others.items() if id not in seen}
+        return [*mine, *_ranked([_as_account(entry) for entry in theirs.values()], theirs, wanted, {})]
+
+    def read(self, some: Sequence[tuple[Account, Fit]], viewer: Viewer) -> list[Known]:
+        """What is known of these customers, their notes read."""
+        ids = [account.id for account, _ in some]
+        while self.read_notes(viewer, accounts=ids):
+            pass
+        return self._known([account for account, _ in some], viewer)
 
     def wanted(self, deal: Deal | None, viewer: Viewer, wanted: Wanted | None) -> Wanted:
         """What the prospect needs to hear: what was said first, then the deal, then the account."""
@@ -113,6 +123,16 @@ class Knowing:
         for account, _, text in found:
             texts.setdefault(account, []).append(text)
         return texts
+
+
+def _ranked(
+    accounts: Iterable[Account], entries: Mapping[int, DirectoryEntry], wanted: Wanted,
+    texts: Mapping[int, Sequence[str]],
+) -> list[tuple[Account, Fit]]:  # fmt: skip
+    """Those that fit, best first."""
+    found = [(one, fit(one, entries.get(one.id), wanted, texts.get(one.id, ()))) for one in accounts]
+    kept = [(one, how) for one, how in found if fits(one, wanted, how[3])]
+    return sorted(kept, key=lambda pair: (-pair[1][0], key_of(pair[0].name)))
 
 
 def _known(

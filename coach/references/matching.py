@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 from coach.accounts.names import key_of
-from coach.references.records import Borrow, Known, Limits, Matching, Standing, Wanted
+from coach.accounts.records import Account
+from coach.references.records import Borrow, DirectoryEntry, Limits, Matching, Standing, Wanted
 from coach.references.rivals import same_industry
 
-CRITERION, INDUSTRY, SEGMENT, REGION, LANGUAGE, READY = 2.0, 2.0, 1.0, 0.75, 0.5, 0.1
+CRITERION, INDUSTRY, KINDRED, SEGMENT, REGION, LANGUAGE, READY = 2.0, 2.0, 1.0, 1.0, 0.75, 0.5, 0.1
 """What a point of likeness weighs; `READY` for each check that is a yes, so that it only orders equals."""
 
 _STOP = frozenset(
@@ -18,27 +23,62 @@ _STOP = frozenset(
     "customer customers prospect reference system solution software project company".split()
 )
 
-Covered = Mapping[int, Sequence[str]]
 Fit = tuple[float, tuple[str, ...], tuple[str, ...], frozenset[str]]
 
 
+@lru_cache(maxsize=1)
+def _alikes() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Groups of words and of trades that are taken for one another (`likeness.yaml`)."""
+    held = yaml.safe_load((Path(__file__).parent / "likeness.yaml").read_text(encoding="utf-8"))
+    return {name: tuple(tuple(group) for group in groups) for name, groups in held.items()}
+
+
 def words_of_criteria(criteria: Sequence[str]) -> list[str]:
-    """The stems by which notes and proofs are searched for criteria."""
-    return list(dict.fromkeys(stem for one in criteria for stem in stems(one)))
+    """The stems by which notes and proofs are searched for criteria, with those that say the same."""
+    said = dict.fromkeys(stem for one in criteria for stem in stems(one))
+    return list(dict.fromkeys(word for stem in said for word in (stem, *_same_as(stem))))
 
 
-def stems(text: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def stems(text: str) -> tuple[str, ...]:
     """Word stems of a text that say something, at least four letters long where the word is."""
     words = re.findall(r"[^\W_]{2,}", text.casefold())
-    return [_stem(word) for word in words if word not in _STOP and (len(word) > 2 or word.isdigit())]
+    return tuple(_stem(word) for word in words if word not in _STOP and (len(word) > 2 or word.isdigit()))
 
 
-def fit(known: Known, wanted: Wanted, texts: Sequence[str], near: Callable[[str, str], bool] | None = None) -> Fit:
+@lru_cache(maxsize=4096)
+def _same_as(stem: str) -> tuple[str, ...]:
+    return tuple(
+        word for group in _alikes()["words"] if any(stem.startswith(one) for one in group) for word in group
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def trades_of(industry: str) -> frozenset[int]:
+    """The families of trades that an industry belongs to."""
+    words = re.findall(r"[^\W\d_]+", industry.casefold())
+    return frozenset(
+        number for number, group in enumerate(_alikes()["trades"])
+        if any(word.startswith(one) for word in words for one in group)
+    )  # fmt: skip
+
+
+def words_of_trade(industry: str) -> list[str]:
+    """Words by which industries like this one are found."""
+    told = [word for word in re.findall(r"[^\W\d_]{4,}", industry.casefold()) if word not in _STOP]
+    return list(dict.fromkeys([*told, *(word for one in trades_of(industry) for word in _alikes()["trades"][one])]))
+
+
+def kindred(one: str, other: str) -> bool:
+    """Whether two industries are near enough to learn from each other."""
+    return bool(trades_of(one) & trades_of(other))
+
+
+def fit(account: Account, entry: DirectoryEntry | None, wanted: Wanted, texts: Sequence[str]) -> Fit:
     """How well a customer fits: score, reasons for, reasons against, and the criteria it can prove."""
-    account, entry = known.account, known.directory
     proofs = [*(entry.proves if entry else ()), *texts, account.industry, account.segment]
     score, for_, against = 0.0, [], []
-    proved = frozenset(one for one in wanted.criteria if _proves(one, proofs, near))
+    proved = _proved(wanted.criteria, tuple(map(stems, proofs)))
     if wanted.criteria:
         score += CRITERION * len(proved) / len(wanted.criteria) * min(2, len(wanted.criteria))
         for_ += [f"can speak about {one}" for one in wanted.criteria if one in proved]
@@ -47,6 +87,9 @@ def fit(known: Known, wanted: Wanted, texts: Sequence[str], near: Callable[[str,
         if same_industry(wanted.industry, account.industry):
             score += INDUSTRY
             for_.append(f"same industry ({account.industry})")
+        elif kindred(wanted.industry, account.industry):
+            score += KINDRED
+            for_.append(f"an industry near theirs ({account.industry})")
         else:
             against.append(f"another industry ({account.industry})")
     for weight, name, theirs, ours in (
@@ -99,12 +142,13 @@ def borrow(wanted: Wanted) -> Borrow:
     return Borrow(industry=wanted.industry, criteria=wanted.criteria, text=text)
 
 
-def fits(known: Known, wanted: Wanted, proved: frozenset[str]) -> bool:
-    """Whether a customer fits at all: it proves a criterion or is of the prospect's trade."""
+def fits(account: Account, wanted: Wanted, proved: frozenset[str]) -> bool:
+    """Whether a customer fits at all: it proves a criterion or is of the prospect's trade, or one near it."""
     if not wanted.criteria and not wanted.industry:
         return True
-    trade = bool(wanted.industry and known.account.industry)
-    return bool(proved) or (trade and same_industry(wanted.industry, known.account.industry))
+    if proved or not (wanted.industry and account.industry):
+        return bool(proved)
+    return same_industry(wanted.industry, account.industry) or kindred(wanted.industry, account.industry)
 
 
 def ready(standing: Standing) -> float:
@@ -116,17 +160,25 @@ def _rank(standing: Standing) -> tuple[bool, float, str]:
     return (not standing.own, -round(standing.score, 4), key_of(standing.account))
 
 
-def _proves(criterion: str, proofs: Sequence[str], near: Callable[[str, str], bool] | None) -> bool:
-    wanted = set(stems(criterion))
-    if not wanted:
+def _proved(criteria: Sequence[str], proofs: Iterable[Sequence[str]]) -> frozenset[str]:
+    """The criteria that one of the proofs shows, all in stems: every word of a short one, two thirds of a long one."""
+    held = [set(proof) for proof in proofs]
+    return frozenset(one for one in criteria if any(_proves(stems(one), proof) for proof in held))
+
+
+def _proves(wanted: Sequence[str], there: set[str]) -> bool:
+    asked = set(wanted)
+    if not asked:
         return False
-    enough = len(wanted) if len(wanted) < 3 else (2 * len(wanted) + 2) // 3
-    for proof in proofs:
-        there = set(stems(proof))
-        shared = sum(any(one == other or _alike(one, other) for other in there) for one in wanted)
-        if shared >= enough or (near is not None and proof and near(criterion, proof)):
-            return True
-    return False
+    enough = len(asked) if len(asked) < 3 else (2 * len(asked) + 2) // 3
+    return sum(_shown(one, there) for one in asked) >= enough
+
+
+def _shown(stem: str, there: set[str]) -> bool:
+    if stem in there:
+        return True
+    same = _same_as(stem)
+    return any(_alike(stem, other) or (same and other.startswith(same)) for other in there)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -134,6 +186,7 @@ def _alike(one: str, other: str) -> bool:
     return len(shorter) >= 5 and longer.startswith(shorter)
 
 
+@lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     for ending in ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ers", "ed", "er", "es", "s", "y", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:

@@ -16,15 +16,19 @@ Floats = NDArray[np.float32]
 Layers = Callable[[Sequence[str]], Floats]
 """The sentence model's pooled layers, shape (n, depth)."""
 
-VERSION = "2"
+VERSION = "3"
 SURE, HINTED, BACKED = 0.6, 0.42, 0.4
 """Chance from which a sentence states a fact, from which it hints at it, and from which a cue is believed.
 A hint (`sure` below 1) opens a question, it decides none (docs/decisions/0005)."""
-SURE_AGAINST, HINTED_AGAINST = 0.58, 0.42
-"""The same for whether anything in a sentence speaks against the customer; which fact it is, the best head says."""
+SURE_AGAINST, HINTED_AGAINST, UNREAL_AGAINST = 0.6, 0.47, 0.8
+"""The same for what closes a check. Two heads must agree: whether anything in the sentence speaks against the
+customer, and what; their geometric mean counts. A sentence that asks, plans or wishes must be plainer."""
 ALSO = 0.75
 """Chance from which a second fact that speaks against the customer stands in the same sentence."""
 MOODS: tuple[FactKind, ...] = ("glowing", "happy", "fine", "unhappy")
+
+_OURS: frozenset[FactKind] = frozenset(("declined", "tired", "owner_no", "unhappy"))
+"""What a sentence about our own no does not say of the customer."""
 
 Told = dict[FactKind, float]
 
@@ -83,13 +87,17 @@ def judged(chances: Mapping[str, float], cues: Iterable[str]) -> list[tuple[Fact
 
 def _against(kinds: Mapping[FactKind, float], against: float, cues: set[str]) -> Told:
     """What speaks against the customer: one head says whether, the others what."""
-    bad = sorted(((chance, kind) for kind, chance in kinds.items() if kind in REFUSING), reverse=True)
-    found: Told = {kind: 1.0 for chance, kind in bad if chance >= BACKED and kind in cues and against >= HINTED_AGAINST}
-    if against >= SURE_AGAINST:
-        found |= {kind: 1.0 for chance, kind in bad[1:] if chance >= ALSO}
-        found |= {bad[0][1]: 1.0}
-    elif against >= HINTED_AGAINST and bad[0][1] not in found:
-        found[bad[0][1]] = round(min(against, 0.99), 3)
+    closed = _OURS if "ours" in cues else frozenset()
+    bad = sorted(((chance, kind) for kind, chance in kinds.items() if kind in REFUSING - closed), reverse=True)
+    best, what = bad[0]
+    share = (best * against) ** 0.5
+    found: Told = {}
+    if "unreal" not in cues:
+        found = {kind: 1.0 for chance, kind in bad if kind in cues and (chance * against) ** 0.5 >= BACKED}
+    if share >= (UNREAL_AGAINST if "unreal" in cues else SURE_AGAINST):
+        found |= {kind: 1.0 for chance, kind in bad[1:] if chance >= ALSO} | {what: 1.0}
+    elif share >= HINTED_AGAINST and what not in found:
+        found[what] = round(min(share, 0.99), 3)
     return found
 
 

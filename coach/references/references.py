@@ -11,7 +11,7 @@ from coach.references.gate import gate
 from coach.references.knowing import AT_ONCE
 from coach.references.ledger import Ledger
 from coach.references.limits import balance
-from coach.references.matching import choose, fit, fits, ready
+from coach.references.matching import choose, fit, ready
 from coach.references.records import (
     Brief,
     CheckId,
@@ -39,6 +39,8 @@ SAYS: dict[FactKind, tuple[CheckId, Result]] = {
     "prepared": ("prepared", "yes"), "briefed": ("prospect_briefed", "yes"),
 }  # fmt: skip
 """Which check a rep's statement answers, and how."""
+AT_GATE = 20
+"""Customers that go through the gate at once, best first."""
 
 
 class References(Ledger):
@@ -75,30 +77,35 @@ class References(Ledger):
         known = self._knowing.one(customer, viewer)
         wanted = self._knowing.wanted(deal, viewer, wanted)
         standing = gate(known, wanted, self._limits(), today, said)
-        score, for_, against, _ = fit(known, wanted, [])
+        score, for_, against, _ = fit(known.account, known.directory, wanted, [])
         return standing.model_copy(update={"for_": for_, "against": against, "score": score})
 
     def match(self, deal: Deal | None, viewer: Viewer, today: date, wanted: Wanted | None = None) -> Matching:
-        """Who may vouch for us in a deal, best first; `wanted` adds what was said about it in the conversation."""
+        """Who may vouch for us in a deal, best first; `wanted` adds what was said about it in the conversation.
+
+        Those that fit best go through the gate first, their notes read; where all are refused, the next ones.
+        """
         wanted = self._knowing.wanted(deal, viewer, wanted)
         limits = self._limits()
-        known = self._knowing.customers(viewer, wanted)
-        texts = self._knowing.texts(viewer, wanted)
-        looked_at = []
-        for one in known:
-            score, for_, against, proved = fit(one, wanted, texts.get(one.account.id, ()))
-            if not fits(one, wanted, proved):
-                continue
-            standing = gate(one, wanted, limits, today)
-            update = {"for_": for_, "against": against, "score": score + ready(standing)}
-            looked_at.append((standing.model_copy(update=update), proved))
-        return choose(looked_at, wanted, limits)
+        fitting = self._knowing.fitting(viewer, wanted)
+        looked_at: list[tuple[Standing, frozenset[str]]] = []
+        found = choose(looked_at, wanted, limits)
+        for start in range(0, len(fitting), AT_GATE):
+            some = fitting[start : start + AT_GATE]
+            for (_, (score, for_, against, proved)), known in zip(some, self._knowing.read(some, viewer), strict=True):
+                standing = gate(known, wanted, limits, today)
+                update = {"for_": for_, "against": against, "score": score + ready(standing)}
+                looked_at.append((standing.model_copy(update=update), proved))
+            found = choose(looked_at, wanted, limits)
+            if found.candidates:
+                break
+        return found
 
     def brief(self, customer: str | int, deal: Deal, viewer: Viewer) -> Brief:
         """What both sides should know before a call, for the tee-up and the prospect's brief. Raises NotFound."""
         known = self._knowing.known(self._knowing.account(customer, viewer), viewer)
         wanted = self._knowing.wanted(deal, viewer, None)
-        _, for_, against, proved = fit(known, wanted, ())
+        _, for_, against, proved = fit(known.account, known.directory, wanted, ())
         proves = known.directory.proves if known.directory else ()
         return Brief(
             customer=known.account.name, owner=known.account.owner, prospect=deal.account.name,
@@ -137,7 +144,7 @@ class References(Ledger):
         with self._store.writing() as session:
             repository = Repository(session)
             repository.set_directory(account.id, proves, standing, public, viewer.user, self._clock())
-            return repository.directory(account.id)[account.id]
+            return repository.directory_of([account.id])[account.id]
 
     def withdraw(self, customer: str | int, viewer: Viewer) -> None:
         """Take a customer out of the directory."""

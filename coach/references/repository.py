@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from coach.accounts.records import Account, Note, Viewer
@@ -26,6 +26,9 @@ _T = UseTextRow.__table__.c
 
 UNTOLD = {"text": "", "deal_name": None, "account_name": None}
 """What a line loses where it is only counted."""
+
+MOST_ENTRIES = 200
+"""Entries of other teams that one match looks at."""
 
 
 class Repository:
@@ -90,15 +93,25 @@ class Repository:
 
     # The directory
 
-    def directory(self, account: int | None = None) -> dict[int, DirectoryEntry]:
+    def directory(self) -> dict[int, DirectoryEntry]:
         """The directory, open to the whole company, by account."""
-        query = select(
-            _P.account, _A.name, _A.industry, _A.segment, _A.region, _A.size, _A.languages, _P.proves, _P.standing,
-            _P.public, _A.owner, _A.team,
-        ).join(AccountRow, _A.id == _P.account)  # fmt: skip
-        if account is not None:
-            query = query.where(_P.account == account)
-        return {row.account: _entry(row) for row in self._session.execute(query.order_by(_A.key))}
+        return {row.account: _entry(row) for row in self._session.execute(_entries())}
+
+    def directory_of(self, accounts: Sequence[int]) -> dict[int, DirectoryEntry]:
+        """The entries of these accounts."""
+        found: dict[int, DirectoryEntry] = {}
+        for some in chunks(accounts):
+            rows = self._session.execute(_entries().where(_P.account.in_(some)))
+            found |= {row.account: _entry(row) for row in rows}
+        return found
+
+    def directory_like(self, proofs: Sequence[str], trades: Sequence[str]) -> dict[int, DirectoryEntry]:
+        """Entries that prove something like `proofs`, or are of a trade like `trades`; all where neither is given."""
+        proves = func.lower(cast(_P.proves, Text))
+        like = [proves.contains(word, autoescape=True) for word in proofs]
+        like += [func.lower(_A.industry).contains(word, autoescape=True) for word in trades]
+        query = _entries().where(or_(*like)) if like else _entries()
+        return {row.account: _entry(row) for row in self._session.execute(query.limit(MOST_ENTRIES))}
 
     def set_directory(
         self, account: int, proves: Sequence[str], standing: DirectoryStanding, public: bool, by: str, at: datetime
@@ -163,6 +176,13 @@ class Repository:
         """Whether the viewer may see a deal."""
         query = select(_D.id).join(AccountRow, _A.id == _D.account).where(_D.id == deal, readable(viewer, deal_team()))
         return self._session.execute(query).first() is not None
+
+
+def _entries() -> Select[Any]:
+    """The directory by name."""
+    query = select(_P.account, _A.name, _A.industry, _A.segment, _A.region, _A.size, _A.languages, _P.proves,
+                   _P.standing, _P.public, _A.owner, _A.team)  # fmt: skip
+    return query.join(AccountRow, _A.id == _P.account).order_by(_A.key)
 
 
 def _accounts() -> Select[Any]:

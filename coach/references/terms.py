@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
 WIDTH = 2**15
@@ -34,6 +36,28 @@ def _stemmer() -> Any:
     return Stemmer.Stemmer("english")
 
 
+@lru_cache(maxsize=1)
+def leanings() -> dict[str, re.Pattern[str]]:
+    """Words that lean one way, by the way they lean (`words.yaml`)."""
+    held: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text(encoding="utf-8"))
+    return {
+        f"leans {name}": re.compile("|".join(_leaning(str(word)) for word in words), re.IGNORECASE)
+        for name, words in held.items()
+    }
+
+
+def _leaning(word: str) -> str:
+    if not word[-1].isalnum():
+        return re.escape(word)
+    return rf"\b{re.escape(word)}" + (r"\b" if " " in word or len(word) < 4 else "")
+
+
+def leaning_in(text: str) -> list[str]:
+    """Which ways a text's words lean."""
+    plain = text.replace("’", "'")
+    return [name for name, pattern in leanings().items() if pattern.search(plain)]
+
+
 def columns_of(text: str, cues: Iterable[str], names: Sequence[str]) -> Columns:
     """(columns, values) of a sentence: words and pairs of neighbours, pieces of words, and its cues.
 
@@ -49,7 +73,7 @@ def columns_of(text: str, cues: Iterable[str], names: Sequence[str]) -> Columns:
         for at in range(len(marked) - size + 1)
     ]
     families = [_family(whole, 1.0), _family(pieces, PIECE_SHARE)]
-    told = [names.index(cue) for cue in sorted(set(cues)) if cue in names]
+    told = [names.index(cue) for cue in sorted({*cues, *leaning_in(text)}) if cue in names]
     families.append((np.array(told, np.int64) + WIDTH, np.full(len(told), CUE_WEIGHT, np.float32)))
     return np.concatenate([one[0] for one in families]), np.concatenate([one[1] for one in families])
 

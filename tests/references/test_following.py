@@ -89,7 +89,9 @@ def test_the_calendar_knows_what_is_due_and_any_calendar_reads_it(demo):
 
 def test_a_brief_says_what_applies_and_what_does_not(demo, accounts):
     brief = demo.brief("Solberg Ferries", accounts.deal("Fjordline crew planning", MARIA), MARIA)
-    assert "crew planning" in brief.can_speak_to and "another industry (Transport)" in brief.does_not_apply
+    assert "crew planning" in brief.can_speak_to and "an industry near theirs (Transport)" in brief.applies
+    other = demo.brief("Halden Foods", accounts.deal("Pellwood stock", OWNER), OWNER)
+    assert "another industry (Food production)" in other.does_not_apply
     assert "Ingrid" not in brief.model_dump_json()
 
 
