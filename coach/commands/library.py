@@ -137,6 +137,10 @@ def _show_report(report: Report, left_out: tuple[str, ...], app: App, style: Sty
     for one in report.documents:
         lines += [line for text in one.warnings for line in wrap(f"{one.id}: {text}", style, "  ", "! ")]
     lines += [f"- {clean(text)}" for text in left_out]  # not wrapped: it names a path
+    held = [one.id for one in report.documents if any("second look" in text for text in one.warnings)]
+    if held:
+        hint = f"A second look: `coach library view {held[0]}`, then `coach library clear {held[0]}`."
+        lines += wrap(hint, style, "")
     if any(one.status == "draft" for one in report.documents):
         lines += wrap("Drafts are in no answer yet: `coach library publish ID` publishes one.", style, "")
     return "\n".join(lines + _behind(app, style))

@@ -85,9 +85,12 @@ def carry_out(plan: Plan, repository: Repository, by: str, now: datetime) -> Non
 
 
 class Planning:
-    """One `add`: `there` are all stored versions, by item and number."""
+    """One `add`: `there` are all stored versions, by item and number. An uploaded file leaves no path behind."""
 
-    def __init__(self, there: tuple[Version, ...], publish: bool, by: str, now: datetime) -> None:
+    def __init__(
+        self, there: tuple[Version, ...], publish: bool, by: str, now: datetime, uploaded: bool = False
+    ) -> None:
+        self._uploaded = uploaded
         self._publish = publish
         self._sandbox = Sandbox()
         self._by = by
@@ -141,17 +144,18 @@ class Planning:
             raise BadFile(str(file), 2, f"the id `{item}` belongs to a {versions[-1].kind}; choose another")
         if versions and versions[-1].hash == content_hash(found.title, text):
             return self._same(versions, str(file), found.warnings)
-        return self._changed(item, found, text, str(file))
+        return self._changed(item, found, text, "" if self._uploaded else str(file))
 
     def _same(self, versions: list[Version], origin: str, warnings: tuple[str, ...]) -> Added:
         """The content is there already: nothing new, but a draft may be published now."""
         newest = versions[-1]
         status = newest.status
-        if newest.origin != origin and not (newest.origin and Path(newest.origin).exists()):
+        moved = newest.origin != origin and not (newest.origin and Path(newest.origin).exists())
+        if moved and not self._uploaded:
             self._steps.append(Step(do="move", item=newest.item, number=newest.number, said=origin))
         back = status == "draft" or (status == "withdrawn" and newest.status_why == GONE)
         if self._publish and back and newest.is_held:
-            warnings = (*warnings, _held(newest.item, newest.suspicion))
+            warnings = (*warnings, _held(newest.suspicion))
         elif self._publish and back:
             self._steps.append(Step(do="publish", item=newest.item, number=newest.number))
             status = "published"
@@ -169,14 +173,15 @@ class Planning:
         suspected = suspects("\n\n".join([text, *(one.text for one in found.hidden)]))
         held = score(suspected) >= HELD
         status: Status = "published" if self._publish and not held else "draft"
+        why = "uploaded" if self._uploaded else "added from its file"
         new = NewVersion(
             item=item, kind=found.kind, title=found.title, text=text, hash=content_hash(found.title, text),
-            origin=origin, by=self._by, why="added from its file", at=self._now, status=status,
-            passages=passages, hidden=found.hidden, dropped=found.dropped[:MOST_DROPPED], suspects=suspected,
+            origin=origin, by=self._by, why=why, at=self._now, status=status, passages=passages,
+            hidden=found.hidden, dropped=found.dropped[:MOST_DROPPED], suspects=suspected,
         )  # fmt: skip
         self._new.append(new)
         number = self._there[item][-1].number + 1 if item in self._there else 1
-        warnings = (*found.warnings, _held(item, score(suspected))) if held else found.warnings
+        warnings = (*found.warnings, _held(score(suspected))) if held else found.warnings
         return _added(item, found.title, number, status, len(passages), warnings)
 
     def _settle(self, path: Path, added: Sequence[Added], problems: list[str]) -> None:
@@ -256,11 +261,8 @@ def _added(
     return Added(id=item, title=title, version=number, status=status, passages=passages, warnings=warnings)
 
 
-def _held(item: str, suspicion: float) -> str:
-    return (
-        f"it reads as if it gave orders to the coach (suspicion {suspicion:.2f}), so it waits for a second look: "
-        f"`coach library view {item}`, then `coach library clear {item}`"
-    )
+def _held(suspicion: float) -> str:
+    return f"it reads as if it gave orders to the coach (suspicion {suspicion:.2f}), so it waits for a second look"
 
 
 def _absolute(path: Path) -> Path:

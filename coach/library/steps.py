@@ -7,7 +7,7 @@ from datetime import datetime
 
 from coach.errors import BadUse
 from coach.library.listing import present_version, published_version
-from coach.library.records import SMALL_FILES, Diff, Version
+from coach.library.records import SMALL_FILES, Diff, NewVersion, Version
 from coach.library.repository import Repository
 
 
@@ -75,6 +75,13 @@ def withdraw(repository: Repository, versions: tuple[Version, ...], why: str) ->
         raise BadUse(f"`{item}` is not published, so there is nothing to withdraw.")
     repository.withdraw(item, published.number, why)
     return published.number
+
+
+def with_clean_view(repository: Repository, new: NewVersion) -> NewVersion:
+    """A version written here, with what was stripped from the file that the one before it came from."""
+    versions = repository.versions(new.item)
+    view = repository.clean_view(new.item, versions[-1].number) if versions else None
+    return new.model_copy(update={"hidden": view.hidden, "dropped": view.dropped}) if view else new
 
 
 def difference(versions: tuple[Version, ...], old: int | None, new: int | None) -> Diff:

@@ -40,6 +40,8 @@ _OPEN_BELOW: Final = (
     "/api/v1/", "/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/", "/gradio_api/startup-events",
 )  # fmt: skip
 MAX_BODY: Final = 1_000_000
+UPLOAD: Final = "/api/v1/library/files"
+MAX_UPLOAD: Final = 20_000_000
 
 
 class Guard:
@@ -83,8 +85,9 @@ def refusal(method: str, path: str, headers: Headers, host: str) -> JSONResponse
     if path not in _OPEN and not path.startswith(_OPEN_BELOW):
         return _no(404, "There is nothing at this address.")
     length = headers.get("content-length", "0")
-    if length.isdigit() and int(length) > MAX_BODY:
-        return _no(413, f"The message is too long; at most {MAX_BODY:,} bytes are read.")
+    most = MAX_UPLOAD if path == UPLOAD else MAX_BODY
+    if length.isdigit() and int(length) > most:
+        return _no(413, f"The message is too long; at most {most:,} bytes are read.")
     return None
 
 

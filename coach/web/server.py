@@ -23,6 +23,7 @@ from coach.web.bound import Bound
 from coach.web.demo import demo_routes
 from coach.web.entry import Demo, SignIn
 from coach.web.guard import Guard
+from coach.web.library_files import upload_routes
 from coach.web.peers import is_loopback
 from coach.web.turns import Turns
 
@@ -98,6 +99,7 @@ def web_app(served: App, turns: Turns, demo: bool) -> FastAPI:
     app.add_exception_handler(RequestValidationError, off)
     _add_door(app, served, demo)
     app.include_router(health_routes(turns, served))
+    app.include_router(upload_routes(served))
     app.include_router(routes(turns, served))
     page = build_page(served, turns, demo)
     page.queue(default_concurrency_limit=16, max_size=64, api_open=False)

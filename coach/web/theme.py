@@ -26,6 +26,7 @@ def theme() -> gr.themes.Base:
 def page_head() -> str:
     """Our style and our script, inline: one request less, and no flash of unstyled parts."""
     here = files("coach.web")
-    style = "".join(here.joinpath(name).read_text("utf-8") for name in ("style.css", "chat.css", "rooms.css"))
-    script = "".join(here.joinpath(name).read_text("utf-8") for name in ("page.js", "chat.js"))
+    styles = ("style.css", "chat.css", "rooms.css", "shop.css")
+    style = "".join(here.joinpath(name).read_text("utf-8") for name in styles)
+    script = "".join(here.joinpath(name).read_text("utf-8") for name in ("page.js", "chat.js", "shop.js"))
     return f'<meta name="color-scheme" content="light dark"><style>{style}</style><script>{script}</script>'

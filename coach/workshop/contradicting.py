@@ -17,6 +17,8 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 NEAR = 0.36
 """Cosine from which two sentences may speak of one matter."""
+LEAST = 0.27
+"""Score from which a pair is worth a reader's time."""
 TWIN = 0.93
 """Cosine from which they say the same in the same words."""
 MOST_EACH = 2
@@ -108,11 +110,11 @@ def _pairs(sides: Sequence[Side], others: Sequence[Side], closeness: NDArray[np.
         if one.document == two.document or (same and row > column):
             continue
         weight, why = _opposed(one.sentence, two.sentence)
-        if weight:
-            near = float(closeness[row, column])
+        score = float(closeness[row, column]) * (0.4 + 0.6 * min(weight, 2.0) / 2)
+        if weight and score >= LEAST:
             yield Contradiction(
                 id=hashlib.sha256(f"{one.sentence}\0{two.sentence}".encode()).hexdigest()[:12], about=_about(one, two),
-                why=why, first=one, second=two, score=round(min(1.0, near * (0.4 + 0.6 * min(weight, 2.0) / 2)), 3),
+                why=why, first=one, second=two, score=round(min(1.0, score), 3),
             )  # fmt: skip
 
 

@@ -204,7 +204,7 @@ def _all(parts: Sequence[Part]) -> Iterator[Sentence]:
 
 
 def _proposal(document: str, draft: Draft, seen: set[str]) -> Proposal | None:
-    advice = [one for one in draft.sentences if one.kind in {"do", "may"}]
+    advice = [one for one in draft.sentences if one.kind in {"do", "may"} and not one.text.endswith(":")]
     steps = tuple(_tied(one) for one in advice) or tuple(_tied(one) for one in draft.sentences[:6])
     if draft.listed:
         steps = tuple(_tied(one) for one in draft.sentences[1:] if one.kind != "avoid")

@@ -21,6 +21,7 @@ class Listed(Record):
     listed: bool = True
 
 
+TRAINERS: frozenset[Role] = frozenset({"trainer", "admin"})
 PAGES: tuple[Listed, ...] = (
     Listed(id="chat", title="Coach", listed=False),
     Listed(id="accounts", title="Accounts"),
@@ -28,6 +29,9 @@ PAGES: tuple[Listed, ...] = (
     Listed(id="references", title="References"),
     Listed(id="recognition", title="Recognition"),
     Listed(id="team", title="Team", roles=frozenset({"manager", "admin"})),
+    Listed(id="library", title="Playbook", roles=TRAINERS),
+    Listed(id="workshop", title="Workshop", roles=TRAINERS),
+    Listed(id="play", title="Play", roles=TRAINERS, listed=False),
 )
 
 

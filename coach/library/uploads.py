@@ -1,0 +1,35 @@
+"""Files that come as bytes with a name somebody chose: the name is made harmless before it touches a disk."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_LONGEST = 100
+_DEVICES = frozenset({"con", "prn", "aux", "nul"})
+
+
+def safe_name(name: str) -> str:
+    """A file's name with its last part only, without anything that a file system or a page could stumble over."""
+    name = unicodedata.normalize("NFKC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(letter for letter in name if letter.isalnum() or letter in " ._-()")
+    stem, dot, suffix = name.strip(" .").rpartition(".")
+    if not dot:
+        stem, suffix = suffix, ""
+    suffix = re.sub(r"[^A-Za-z0-9]", "", suffix)[:12]
+    stem = " ".join(stem.split()).strip(".")[:_LONGEST] or "upload"
+    stem = f"{stem}-file" if stem.lower() in _DEVICES else stem
+    return f"{stem}.{suffix}" if suffix else stem
+
+
+@contextmanager
+def held(name: str, data: bytes) -> Iterator[Path]:
+    """The bytes as a file under a harmless name, in a folder of its own that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="coach-") as folder:
+        path = Path(folder) / safe_name(name)
+        path.write_bytes(data)
+        yield path
