@@ -20,7 +20,7 @@ from coach.advising.filing import Files
 from coach.advising.glossary import Glossary
 from coach.advising.listening import Listener
 from coach.advising.phrases import Phrases
-from coach.advising.replies import reply
+from coach.advising.replies import Finder, reply
 from coach.advising.understanding.recogniser import Recogniser
 from coach.library.layout import edition_folder
 from coach.library.library import Library
@@ -92,9 +92,14 @@ class App:
         listener = Listener(recogniser, meaning.embed_layers, phrases, Glossary(edition / "glossary.yaml"))
         self._listener, self._phrases = listener, phrases
         self._model: Model | None = None
-        replying, notice = (replying, "") if replying else self._replying()
-        shelf = self._shelf = BookOfLibrary(self.library)
-        self.coach = Coach(shelf, self.index, listener, phrases, replying, notice, self.files)
+        how, notice = (replying, "") if replying else self._replying()
+        self._shelf = BookOfLibrary(self.library)
+        self.coach = self.coach_with(how, notice)
+
+    def coach_with(self, replying: Replying, notice: str = "", finder: Finder | None = None) -> Coach:
+        """A coach on these rooms that replies in another way, or finds otherwise: for tests, evals and doubles."""
+        found = finder or self.index
+        return Coach(self._shelf, found, self._listener, self._phrases, replying, notice, self.files)
 
     @cached_property
     def accounts(self) -> Accounts:

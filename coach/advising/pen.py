@@ -15,7 +15,7 @@ from coach.advising.records import Advice
 from coach.advising.replies import Finder
 from coach.advising.talk import Talk
 from coach.advising.writing import WrittenReply
-from coach.models.port import LIMITS, Limits, Model
+from coach.models.port import LIMITS, Clock, Limits, Model
 from coach.models.retrying import Action
 from coach.models.roles import MOST_PROMPT
 from coach.models.usage import Meter
@@ -27,11 +27,11 @@ class Pen:
 
     def __init__(
         self, model: Model, prompts: Prompts, role: WritingRole, most: int = MOST_PROMPT,
-        limits: Limits = LIMITS, meter: Meter | None = None,
+        limits: Limits = LIMITS, meter: Meter | None = None, clock: Clock | None = None,
     ) -> None:  # fmt: skip
         self.model, self.role = model, role
         self._desk = Desk(prompts, model.tokens, min(most, MOST_PROMPT))
-        self._limits, self._meter = limits, meter
+        self._limits, self._meter, self._clock = limits, meter, clock
         self._usual: tuple[Book | None, frozenset[str]] = (None, frozenset())
 
     def reply(
@@ -39,7 +39,7 @@ class Pen:
     ) -> Generator[Advice, None, Talk]:
         """The growing Advice, as `replies.reply` gives it; returns the talk as it stands afterwards."""
         ticket = self._meter.turn(growing.user, self.model.name) if self._meter else None
-        action = Action(self.model, limits=self._limits, take=ticket.take if ticket else None)
+        action = Action(self.model, clock=self._clock, limits=self._limits, take=ticket.take if ticket else None)
         hand = Hand(self.model.name, self.role, self._desk, action, ticket)
         ours = WrittenReply(hand, self._usual_words(book), growing, heard, talk, book, finder, phrases)
         return ours.run()

@@ -30,6 +30,8 @@ def open_model(choice: ModelChoice, *, clock: Clock | None = None, limits: Limit
     Raises BadModelSetting in one sentence. Give the same `limits` as to the actions that use it.
     """
     clock = clock or SystemClock()
+    if choice.key is not None:
+        hide(choice.key.get_secret_value())
     provider, _, name = choice.name.partition(":")
     if not provider or not name.strip():
         raise BadModelSetting(

@@ -39,9 +39,7 @@ NAMES = count()
 
 
 def with_model(app: App, model: Model, role: WritingRole = "writer", limits: Limits = LIMITS) -> Coach:
-    known = app.coach
-    pen = Pen(model, Prompts(), role, 4_000, limits)
-    return Coach(known._shelf, app.index, known._listener, known._phrases, pen.reply)
+    return app.coach_with(Pen(model, Prompts(), role, 4_000, limits).reply)
 
 
 def turns(coach: Coach, *texts: str) -> Advice:
@@ -309,8 +307,7 @@ def test_a_healthy_server_answers_within_four_requests(app: App, server: FaultSe
 def test_a_wrong_setting_starts_the_coach_on_the_playbook_and_says_so(app: App, model: str, says: str) -> None:
     settings = app.settings.model_copy(update={"model": model})
     replying, notice = App._replying(_Named(settings))  # type: ignore[arg-type]
-    known = app.coach
-    coach = Coach(known._shelf, app.index, known._listener, known._phrases, replying, notice)
+    coach = app.coach_with(replying, notice)
     items = list(coach.advise(Turn(conversation="wrong", text=EARLY)))
     assert says in notice and all(notice in item.warnings for item in items)
     assert core(items[-1]) == core(turns(app.coach, EARLY))
@@ -350,9 +347,8 @@ def test_an_app_with_a_model_uses_it(tmp_path_factory: pytest.TempPathFactory, s
 
 def test_a_turn_s_use_is_kept_and_a_spent_budget_leaves_the_playbook_s_answer(app: App) -> None:
     meter = Meter(app.usage, lambda: Budget(model_requests_per_day=3))
-    model, known, plain = ScriptedModel(mind()), app.coach, turns(app.coach, EARLY)
-    pen = Pen(model, Prompts(), "writer", meter=meter)
-    coach = Coach(known._shelf, app.index, known._listener, known._phrases, pen.reply)
+    model, plain = ScriptedModel(mind()), turns(app.coach, EARLY)
+    coach = app.coach_with(Pen(model, Prompts(), "writer", meter=meter).reply)
     today = datetime.now(UTC).date()
 
     def ask(user: str | None) -> Advice:

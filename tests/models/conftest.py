@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from typing import Literal
 
@@ -26,16 +24,6 @@ class Form(Record):
 
     stage: Literal["early", "middle", "late"]
     why: str = ""
-
-
-class HurriedClock:
-    """A clock on which everything takes a twentieth of its time."""
-
-    def now(self) -> float:
-        return time.monotonic() * 20
-
-    def wait(self, cancel: threading.Event, seconds: float) -> bool:
-        return cancel.wait(seconds / 20)
 
 
 class Models:

@@ -8,13 +8,14 @@ import pytest
 from pydantic import SecretStr
 
 from coach.models.check import check_model, measure
+from coach.models.doubles.clock import HurriedClock
 from coach.models.doubles.minds import Asked
 from coach.models.doubles.scripted import ScriptedModel
 from coach.models.errors import BadModelSetting
 from coach.models.opening import ModelChoice, open_model
 from coach.models.port import SystemClock
 from coach.models.roles import Measured, fit_role
-from tests.models.conftest import KEY, HurriedClock, Models
+from tests.models.conftest import KEY, Models
 
 RIGHT = '{"one": "prospecting", "two": "early", "three": "late", "four": "customer", "five": "middle"}'
 

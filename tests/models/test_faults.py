@@ -7,12 +7,13 @@ import time
 
 import pytest
 
+from coach.models.doubles.clock import HurriedClock
 from coach.models.doubles.fault_server import FaultServer
 from coach.models.errors import ModelError, Unreachable, UsedUp
 from coach.models.opening import ModelChoice, open_model
 from coach.models.port import LIMITS, Message, Piece, SystemClock
 from coach.models.retrying import Action
-from tests.models.conftest import MESSAGES, QUICK, Form, HurriedClock, Models
+from tests.models.conftest import MESSAGES, QUICK, Form, Models
 
 SLOW = {"hang", "mute", "drip"}
 
@@ -63,7 +64,7 @@ def test_each_fault_has_its_requests_and_its_outcome(
     structured: bool,
 ) -> None:
     slow = mode in SLOW
-    clock = SystemClock() if slow else HurriedClock()
+    clock = SystemClock() if slow else HurriedClock(5)
     action = Action(models(mode, clock), clock=clock, limits=QUICK if slow else LIMITS)
     began = clock.now()
     outcome, last = run(action, structured)
@@ -98,7 +99,7 @@ def run(action: Action, structured: bool) -> tuple[str, Piece | None]:
 def test_a_whole_turn_in_which_the_provider_fails_sends_three_requests_at_most(
     models: Models, mode: str
 ) -> None:
-    clock = HurriedClock()
+    clock = HurriedClock(5)
     action = Action(models(mode, clock), clock=clock)
     for structured in (True, False, False, True):
         with pytest.raises(ModelError):
@@ -119,7 +120,7 @@ def test_a_healthy_turn_sends_four_requests_and_no_fifth(models: Models) -> None
 def test_an_unreachable_address_is_named_as_such() -> None:
     with FaultServer() as gone:
         url = gone.url
-    clock = HurriedClock()
+    clock = HurriedClock(5)
     model = open_model(ModelChoice(name="openai:ok", base_url=url), clock=clock)
     with pytest.raises(Unreachable):
         list(Action(model, clock=clock).stream(MESSAGES))
@@ -129,7 +130,7 @@ def test_an_unreachable_address_is_named_as_such() -> None:
 def test_no_text_of_prompt_or_key_stands_in_an_error(models: Models) -> None:
     canary = "canary-7731"
     for mode in ("st400", "badform", "garbled", "html", "badsse"):
-        clock = HurriedClock()
+        clock = HurriedClock(5)
         with pytest.raises(ModelError) as raised:
             Action(models(mode, clock), clock=clock).ask([Message(role="user", text=canary)], Form)
         assert canary not in repr(raised.value) + str(raised.value.__dict__)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
+from coach.models.doubles.clock import HurriedClock
 from coach.models.doubles.fault_server import FaultServer
 from coach.models.doubles.reply import Pace
 from coach.models.errors import ModelError
@@ -19,7 +20,7 @@ from coach.models.opening import ModelChoice, open_model
 from coach.models.port import Limits, Message
 from coach.models.redaction import Redaction, clean, quiet_vendors, redact_logs
 from coach.models.retrying import Action
-from tests.models.conftest import Form, HurriedClock, Models
+from tests.models.conftest import Form, Models
 
 QUICK = Limits(first=4.0, total=8.0)  # on the hurried clock: 0.2 and 0.4 seconds
 MODES = ["ok", "noschema", "badform", "flaky", "st429", "st500", "st400", "st401", "quota", "toolong",

@@ -7,9 +7,10 @@ import time
 
 import pytest
 
+from coach.models.doubles.clock import HurriedClock
 from coach.models.errors import Stopped
 from coach.models.retrying import Action
-from tests.models.conftest import MESSAGES, HurriedClock, Models
+from tests.models.conftest import MESSAGES, Models
 
 PROMISE = 2.0
 
