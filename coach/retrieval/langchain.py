@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from threading import Lock
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -99,5 +99,7 @@ class ProviderEmbedder:
             if self._embeddings is None:
                 from langchain.embeddings import init_embeddings
 
-                self._embeddings = init_embeddings(self._model)
+                openai = self._model.startswith("openai:")  # else it fetches a tokenizer from a third place
+                options: dict[str, Any] = {"check_embedding_ctx_length": False} if openai else {}
+                self._embeddings = init_embeddings(self._model, **options)
             return self._embeddings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query, Request
@@ -226,7 +227,8 @@ async def _events(stream: Iterator[Advice], conversation: str) -> AsyncIterator[
         yield f"event: error\ndata: {json.dumps({'error': explain(error)})}\n\n"
     finally:
         if isinstance(stream, Generator):  # where the caller has gone, nothing more is asked for
-            stream.close()
+            with suppress(ValueError):  # it is being read this moment, and ends with that
+                stream.close()
 
 
 def _answer(step: Callable[[], BaseModel]) -> Response:

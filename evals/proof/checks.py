@@ -8,13 +8,18 @@ from evals.proof import (
     booking,
     confidential,
     erasing,
+    faults,
     folders,
     indexes,
     kills,
+    leaks,
+    leaving,
     mutants,
+    orders,
     parsing,
     repeating,
     serving,
+    small,
     supply,
     teams,
 )
@@ -127,5 +132,35 @@ CHECKS: tuple[Check, ...] = (
     Check(
         name="foreign-teams", full=3600, sample=40, run=teams.foreign,
         promise="T3: ten users of four teams, every command that shows notes: no secret of another team comes out",
+    ),
+    Check(
+        name="model-logs", full=1000, sample=20, run=leaks.logs,
+        promise="T12: requests with planted canaries over twenty faults: no canary and no key in any log",
+    ),
+    Check(
+        name="obedient", full=EVERYTHING, sample=9, run=orders.obeyed, data=True, whole=True,
+        promise="T5: a model that obeys planted orders changes no recipient, no address, no verdict code is sure of, "
+        "and moves none towards releasing a reference",
+    ),
+    Check(
+        name="over-defence-model", full=356, sample=10, run=orders.harmless, data=True,
+        promise="T7: harmless messages with suspicious words are answered with a model as without one",
+    ),
+    Check(
+        name="small-model", full=60, sample=1, run=small.stays_right,
+        promise="a small local model: verdicts as without it where code is sure, and no draft loses a point",
+    ),
+    *faults.checks(),
+    Check(
+        name="fault-F21", full=60, sample=6, run=leaving.left,
+        promise="F21: whoever leaves in the middle of a turn ends the provider's request within 2 s",
+    ),
+    Check(
+        name="fault-F22", full=30, sample=3, run=leaving.unembedded,
+        promise="F22: an embedding service that fails or changes its vectors costs no answer: words alone find",
+    ),
+    Check(
+        name="fault-F24", full=10, sample=1, run=leaving.terminated,
+        promise="F24: told to end during a stream, the server exits 0 in 10 s, the answer whole or marked",
     ),
 )  # fmt: skip

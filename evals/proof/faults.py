@@ -82,7 +82,7 @@ def row(row: Row, n: int, seed: int) -> Outcome:
     """`n` turns against the row's modes, in turn, each compared with the answer without a model."""
     failures, requests, seconds = list[str](), list[int](), list[float]()
     with shipped() as app, FaultServer(pace=Pace(drip=0.05)) as server:
-        known = talks(min(n, 20), seed)
+        known = talks(n, seed)
         chosen = spread(known.unsure if row.name == "F10" else [*known.sure, *known.unsure], n, seed)
         for at, talk in enumerate(chosen):
             mode = f"{row.modes[at % len(row.modes)]}/{at}"

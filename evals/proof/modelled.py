@@ -27,6 +27,7 @@ from evals.proof.records import drawn
 KEY = "sk-proof-8d21f6a90c"
 RELEASE = {"prepare_reference": 1, "offer_reference": 2}
 """How near a verdict brings a customer to a prospect; the others do not."""
+FEW, MANY = 20, 300
 _NUMBERS = count()
 
 
@@ -71,9 +72,13 @@ class Talks(Record):
     unsure: tuple[tuple[str, ...], ...]
 
 
-@cache
 def talks(n: int, seed: int) -> Talks:
-    """At most `n` of each kind, in an order of the seed."""
+    """Enough of each kind for `n` tries, in an order of the seed; looked for once for few tries, once for many."""
+    return _talks(FEW if n <= FEW else MANY, seed)
+
+
+@cache
+def _talks(n: int, seed: int) -> Talks:
     sure, unsure = list[tuple[str, ...]](), list[tuple[str, ...]]()
     every = open_conversations()
     with shipped() as app:

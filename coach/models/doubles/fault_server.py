@@ -18,11 +18,14 @@ from coach.models.port import Message
 
 
 class FaultServer:
-    """Serves `/v1/chat/completions` and `/v1/models` while the block lasts; `url` is for OPENAI_BASE_URL.
+    """Serves `/v1/chat/completions`, `/v1/models` and `/v1/embeddings`; `url` is for OPENAI_BASE_URL.
 
     `requests` counts per model name (and per path, where somebody asks for another); `left` counts requests
     whose asker closed the line before the end; `asked` holds what was asked, the newest last, at most `keep`.
+    `dimension` is the length of the vectors it makes, of no meaning; with 0 it makes none and answers 500.
     """
+
+    dimension = 0
 
     def __init__(self, port: int = 0, pace: Pace = PACE, keep: int = 100) -> None:
         self.requests: Counter[str] = Counter()
@@ -98,6 +101,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         owner = self.server.owner
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path == "/v1/embeddings":
+            self._embed(body)
+            return
         if self.path != "/v1/chat/completions":
             owner.requests[self.path] += 1
             Reply(self, "", owner.pace, False).error(404, "no such address")
@@ -116,6 +122,22 @@ class _Handler(BaseHTTPRequestHandler):
             left = self.close_connection = True
         finally:
             owner.end(model, left)
+
+    def _embed(self, body: bytes) -> None:
+        owner = self.server.owner
+        owner.requests["embeddings"] += 1
+        reply = Reply(self, "", owner.pace, False)
+        if not owner.dimension:
+            reply.error(500, "out of order")
+            return
+        asked = json.loads(body)["input"]
+        count, places = len(asked) if isinstance(asked, list) else 1, range(owner.dimension)
+        vectors = [
+            {"object": "embedding", "index": at, "embedding": [1.0 + (at + place) % 7 for place in places]}
+            for at in range(count)
+        ]
+        told = {"object": "list", "data": vectors, "model": "embed", "usage": {"prompt_tokens": 1, "total_tokens": 1}}
+        reply.send(200, json.dumps(told))
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing is logged."""
