@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 from coach.advising.book import Book
 from coach.advising.bookshelf import BookOfLibrary
@@ -19,7 +15,7 @@ from coach.advising.coach import Coach, Replying
 from coach.advising.filing import Files
 from coach.advising.glossary import Glossary
 from coach.advising.listening import Listener
-from coach.advising.phrases import Phrases
+from coach.advising.phrases import Phrases, Remembering
 from coach.advising.replies import Finder, reply
 from coach.advising.understanding.recogniser import Recogniser
 from coach.library.layout import edition_folder
@@ -35,9 +31,9 @@ from coach.store.engine import open_store
 if TYPE_CHECKING:
     from coach.accounts.accounts import Accounts
     from coach.accounts.records import Viewer
+    from coach.advising.pen import Pen
     from coach.backups.backups import Backups
     from coach.conversations.conversations import Conversations
-    from coach.models.port import Model
     from coach.models.repository import UsageBook
     from coach.references.records import Limits
     from coach.references.references import References
@@ -46,27 +42,6 @@ if TYPE_CHECKING:
     from coach.users.signing_in import SigningIn
     from coach.users.users import Users
     from coach.workshop.workshop import Workshop
-
-
-class Remembering:
-    """An embedder that knows the vectors shipped with the edition and makes only the others."""
-
-    def __init__(self, embedder: Embedder, phrases: Phrases) -> None:
-        self._embedder, self._phrases = embedder, phrases
-
-    @property
-    def name(self) -> str:
-        """The embedder's name."""
-        return self._embedder.name
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return self._embedder.dimension
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors of shape (len(texts), dimension)."""
-        return self._phrases.shipped(texts)
 
 
 class App:
@@ -91,10 +66,10 @@ class App:
         recogniser = Recogniser.load(edition / "recogniser.npz")
         listener = Listener(recogniser, meaning.embed_layers, phrases, Glossary(edition / "glossary.yaml"))
         self._listener, self._phrases = listener, phrases
-        self._model: Model | None = None
-        how, notice = (replying, "") if replying else self._replying()
+        self._pen: Pen | None = None
+        how, self.notice = (replying, "") if replying else self._replying()
         self._shelf = BookOfLibrary(self.library)
-        self.coach = self.coach_with(how, notice)
+        self.coach = self.coach_with(how, self.notice)
 
     def coach_with(self, replying: Replying, notice: str = "", finder: Finder | None = None) -> Coach:
         """A coach on these rooms that replies in another way, or finds otherwise: for tests, evals and doubles."""
@@ -249,42 +224,23 @@ class App:
         """
         if self.settings.model is None:
             return reply, ""
-        from coach.advising.modelling import budget_of, choice_of, use_of
-        from coach.advising.pen import Pen
-        from coach.models.errors import BadModelSetting
-        from coach.models.opening import open_model
-        from coach.models.redaction import redact_logs
-        from coach.models.usage import Meter
-        from coach.prompts import Prompts
+        from coach.advising.modelling import budget_of, open_pen
 
-        redact_logs()
-        try:
-            use = use_of(self.settings)
-            if use.role == "none":
-                return reply, use.why
-            self._model = open_model(choice_of(self.settings, self.settings.model))
-        except BadModelSetting as fault:
-            return reply, str(fault)
-        threading.Thread(target=_warm, args=(self._model,), name="warm the model", daemon=True).start()
-        meter = Meter(self.usage, lambda: budget_of(self.library.rules()))
-        return Pen(self._model, Prompts(), use.role, use.prompt_tokens, meter=meter).reply, ""
+        self._pen, notice = open_pen(self.settings, self.usage, lambda: budget_of(self.library.rules()))
+        return (self._pen.reply if self._pen else reply), notice
+
+    def try_model(self) -> str:
+        """One short request to the model, if one is used: what is wrong in one sentence, or nothing."""
+        return self._pen.attempt() if self._pen else ""
 
     def close(self) -> None:
         """Let go of files and of the model; nothing is lost where this is never called."""
-        if self._model is not None:
-            self._model.close()
+        if self._pen is not None:
+            self._pen.close()
         if "notes" in self.__dict__:
             self.notes.close()
         self.index.close()
         self._store.close()
-
-
-def _warm(model: Model) -> None:
-    """Load what the first call would load; what fails here is told by the first call."""
-    from coach.models.errors import ModelError
-
-    with suppress(ModelError):
-        model.warm()
 
 
 @contextmanager

@@ -21,6 +21,7 @@ class Hand:
         self, name: str, role: WritingRole, desk: Desk, action: Action, ticket: Ticket | None = None
     ) -> None:
         self.name, self.desk, self.action, self._ticket = name, desk, action, ticket
+        self.fault: ModelError | None = None
         self.refs: list[str] = []
         self.warnings: list[str] = []
         self.shown = self.explained = self.incomplete = False
@@ -38,7 +39,7 @@ class Hand:
 
     def give_up(self, fault: ModelError) -> None:
         """The model is left alone for the rest of the turn; the rep is told why, once."""
-        self.able = False
+        self.able, self.fault = False, fault
         self.warnings.append(str(fault))
         _LOG.warning("The model failed (%s) after %d requests.", fault.kind, self.action.requests)
 

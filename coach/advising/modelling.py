@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from coach.advising.pen import Pen
 from coach.models.check import ModelCheck
 from coach.models.errors import BadModelSetting
 from coach.models.making import ModelChoice
+from coach.models.opening import open_model
+from coach.models.redaction import redact_logs
 from coach.models.roles import MOST_PROMPT, READING_TIME, WRITER_READS, Role
-from coach.models.usage import Budget
+from coach.models.usage import Budget, Ledger, Meter
 from coach.playbook.records import Rule
+from coach.prompts import Prompts
 from coach.records import Record
 from coach.settings import Settings
 
@@ -35,6 +40,21 @@ def budget_of(rules: Iterable[Rule]) -> Budget:
 def choice_of(settings: Settings, name: str) -> ModelChoice:
     """The model of this name with the settings' key and address."""
     return ModelChoice(name=name, key=settings.key, base_url=settings.base_url)
+
+
+def open_pen(settings: Settings, ledger: Ledger, budget: Callable[[], Budget]) -> tuple[Pen | None, str]:
+    """The model of the settings as the coach holds it, loading in the background; without one, why, in one sentence."""
+    redact_logs()
+    try:
+        use = use_of(settings)
+        if use.role == "none" or settings.model is None:
+            return None, use.why
+        model = open_model(choice_of(settings, settings.model))
+    except BadModelSetting as fault:
+        return None, str(fault)
+    pen = Pen(model, Prompts(), use.role, use.prompt_tokens, meter=Meter(ledger, budget))
+    threading.Thread(target=pen.warm, name="warm the model", daemon=True).start()
+    return pen, ""
 
 
 def use_of(settings: Settings) -> Use:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from coach.errors import CoachError
 from coach.playbook.records import Disagreement, Play, Premise
+from coach.retrieval.embedding import Embedder
 
 Floats = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Floats]
@@ -81,3 +82,24 @@ def knowledge_phrases(
         texts += [premise.belief, *premise.phrasings]
     texts += [disagreement.about for disagreement in disagreements]
     return list(dict.fromkeys(texts))
+
+
+class Remembering:
+    """An embedder that knows the vectors shipped with the edition and makes only the others."""
+
+    def __init__(self, embedder: Embedder, phrases: Phrases) -> None:
+        self._embedder, self._phrases = embedder, phrases
+
+    @property
+    def name(self) -> str:
+        """The embedder's name."""
+        return self._embedder.name
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._embedder.dimension
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of shape (len(texts), dimension)."""
+        return self._phrases.shipped(texts)

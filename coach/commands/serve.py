@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from coach.commands.call import Write
 from coach.commands.faults import write_log_to
 from coach.ownership.lock import own
 from coach.settings import Settings
+
+if TYPE_CHECKING:
+    from coach.bootstrap import App
 
 PATIENCE = 1.0
 """Seconds to wait for a short command that owns the folder; a second server must end within two."""
@@ -38,6 +44,14 @@ def serve(args: Namespace, settings: Settings, out: Write) -> int:
 
             def ready(url: str) -> None:
                 out(f"The coach is ready: {url}\n")
+                threading.Thread(target=_try_model, args=(app,), name="try the model", daemon=True).start()
 
             server.serve(app, args.host, args.port, ready, listening, args.demo)
     return 0
+
+
+def _try_model(app: App) -> None:
+    """Say what is wrong with the model, where one is named: the coach serves without it."""
+    if (why := app.try_model()) or (why := app.notice):
+        sys.stderr.write(f"{why} Meanwhile the playbook answers by itself.\n")
+        sys.stderr.flush()

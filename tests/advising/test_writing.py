@@ -300,26 +300,6 @@ def test_a_healthy_server_answers_within_four_requests(app: App, server: FaultSe
     assert server.requests["ok"] <= 4 and advice.engine == "openai:ok" and advice.draft is not None
 
 
-@pytest.mark.parametrize(
-    ("model", "says"),
-    [("nonsense", "names no model"), ("openai:some", "OPENAI_API_KEY"), ("local:/nowhere.gguf", "nowhere.gguf")],
-)
-def test_a_wrong_setting_starts_the_coach_on_the_playbook_and_says_so(app: App, model: str, says: str) -> None:
-    settings = app.settings.model_copy(update={"model": model})
-    replying, notice = App._replying(_Named(settings))  # type: ignore[arg-type]
-    coach = app.coach_with(replying, notice)
-    items = list(coach.advise(Turn(conversation="wrong", text=EARLY)))
-    assert says in notice and all(notice in item.warnings for item in items)
-    assert core(items[-1]) == core(turns(app.coach, EARLY))
-
-
-class _Named:
-    """An App that is only asked how it replies."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-
-
 def test_without_a_model_nothing_of_models_is_imported(tmp_path_factory: pytest.TempPathFactory) -> None:
     home = tmp_path_factory.mktemp("bare")
     code = (

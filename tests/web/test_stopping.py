@@ -25,9 +25,9 @@ class Served:
     """`coach serve` in a process of its own, whose model is one of the fault server."""
 
     def __init__(self, home: Path, server: FaultServer) -> None:
-        self.server, self._before = server, (0, 0)
+        self.server, self._before = server, (1, 0)  # it is asked once at the start
         env = os.environ | {
-            "COACH_MODEL": "openai:hang", "OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": server.url,
+            "COACH_MODEL": "openai:hanglater", "OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": server.url,
             "PYTHONPATH": str(ROOT),
         }  # fmt: skip
         command = [sys.executable, "-W", "ignore", "-m", "coach", "serve", "--demo", "--port", "0", "--home", str(home)]
@@ -40,15 +40,15 @@ class Served:
     def asked(self) -> None:
         """Wait until the model is asked."""
         until = time.monotonic() + 20
-        while self.server.requests["hang"] == self._before[0] and time.monotonic() < until:
+        while self.server.requests["hanglater"] <= self._before[0] and time.monotonic() < until:
             time.sleep(0.02)
-        assert self.server.requests["hang"] == self._before[0] + 1
+        assert self.server.requests["hanglater"] == self._before[0] + 1
 
     def is_left(self) -> None:
         """The provider's request ends in time because we closed the line."""
-        assert self.server.wait_idle("hang", PROMISE)
-        assert self.server.left["hang"] == self._before[1] + 1
-        self._before = self.server.requests["hang"], self.server.left["hang"]
+        assert self.server.wait_idle("hanglater", PROMISE)
+        assert self.server.left["hanglater"] == self._before[1] + 1
+        self._before = self.server.requests["hanglater"], self.server.left["hanglater"]
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +78,23 @@ def test_a_closed_tab(served: Served, chromium: Any) -> None:
     served.asked()
     seen.context.close()
     served.is_left()
+
+
+def test_a_wrong_key_is_said_at_start(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        env = os.environ | {
+            "COACH_MODEL": "openai:st401", "OPENAI_API_KEY": "sk-test-0123456789", "OPENAI_BASE_URL": server.url,
+            "PYTHONPATH": str(ROOT),
+        }  # fmt: skip
+        words = [sys.executable, "-W", "ignore", "-m", "coach", "serve", "--demo", "--port", "0"]
+        words += ["--home", str(tmp_path)]
+        with subprocess.Popen(words, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            said = process.stderr.readline()
+            process.terminate()
+            assert process.wait(20) == 0
+        assert "does not accept the key" in said and "playbook answers by itself" in said
+        assert server.requests["st401"] == 1
 
 
 def test_a_dropped_line(served: Served) -> None:

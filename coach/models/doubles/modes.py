@@ -57,6 +57,11 @@ def _hang(out: Reply, asked: Asked, number: int) -> None:
     out.rest(out.pace.hang)
 
 
+def _hang_later(out: Reply, asked: Asked, number: int) -> None:
+    """Well the first time, as at a server's start; then it hangs."""
+    (saying(healthy) if number == 1 else _hang)(out, asked, number)
+
+
 def _mute(out: Reply, asked: Asked, number: int) -> None:
     out.begin()
     for _ in range(round(out.pace.hang / out.pace.drip)):
@@ -135,6 +140,7 @@ MODES: dict[str, Mode] = {
     "quota": _status(429, "quota exceeded", "insufficient_quota"),
     "ra90": _status(429, "rate limit", "rate_limit_exceeded", Retry_After="90"),
     "hang": _hang,
+    "hanglater": _hang_later,
     "mute": _mute,
     "drip": _drip,
     "cut": _cut,
