@@ -11,6 +11,7 @@ from coach.advising.candidates import NoteSources
 from coach.advising.checking import check_draft
 from coach.advising.furnishing import with_blocked
 from coach.advising.records import Candidate, Citation, Draft
+from coach.backups.backups import shred
 from coach.backups.records import Backup, Thing
 from coach.bootstrap import App
 from coach.conversations.forgetting import Traces
@@ -204,6 +205,8 @@ def erase_account(app: App, account: str, viewer: Viewer) -> Erased:
     app.library.forget_missed(traces.are_in)
     app.accounts.remove(found.id, viewer)
     app.notes.erase(found.team)
+    for path in (app.settings.home / "uploads").glob("*"):  # files on their way in may name it too
+        shred(path)
     app.coach.forget()
     thing = Thing(table="accounts", values={"id": found.id, "name": found.name})
     return Erased(removed=found, conversations=forgotten, backups=app.backups.holding(thing))

@@ -18,7 +18,7 @@ from coach.store.moving import Row, fill, moment
 
 LEFT_OUT = frozenset({"user_sessions", "sign_in_tries", "backups"})
 """Tables that are not kept: nobody is signed in after a restore."""
-DERIVED = frozenset({"index", "logs", "owner.lock", "coach.sock"})
+DERIVED = frozenset({"index", "logs", "uploads", "owner.lock", "coach.sock"})
 """What the folder holds beside the truth."""
 Clock = Callable[[], datetime]
 

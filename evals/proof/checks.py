@@ -7,6 +7,7 @@ from evals.proof import (
     bad_input,
     booking,
     confidential,
+    doors,
     erasing,
     faults,
     folders,
@@ -18,6 +19,7 @@ from evals.proof import (
     orders,
     parsing,
     repeating,
+    running,
     serving,
     small,
     supply,
@@ -85,6 +87,26 @@ CHECKS: tuple[Check, ...] = (
     Check(
         name="killed-booking", full=100, sample=2, run=booking.booking,
         promise="F13: killed while writing the ledger: no line without its words, nothing acknowledged lost",
+    ),
+    Check(
+        name="bypasses", full=300, sample=40, run=doors.bypasses,
+        promise="T4: no session replayed, no file by path, no function of the page without a right to it",
+    ),
+    Check(
+        name="guesses", full=1000, sample=60, run=doors.guesses,
+        promise="T10: of guesses at one account or from one address ten are looked at in a minute at most",
+    ),
+    Check(
+        name="ended-sign-ins", full=300, sample=10, run=doors.ended,
+        promise="T10: a session or token that was ended is never taken again",
+    ),
+    Check(
+        name="quiet-logs", full=1000, sample=40, run=running.quiet,
+        promise="T12: what users send, their tokens and the key are in no log of the served app",
+    ),
+    Check(
+        name="terminated", full=20, sample=1, run=running.terminated,
+        promise="F24: told to end during a stream, the server finishes it within 10 s and exits with 0",
     ),
     Check(
         name="determinism", full=60, sample=5, run=repeating.determinism,

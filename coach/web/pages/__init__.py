@@ -25,7 +25,7 @@ TRAINERS: frozenset[Role] = frozenset({"trainer", "admin"})
 PAGES: tuple[Listed, ...] = (
     Listed(id="chat", title="Coach", listed=False),
     Listed(id="accounts", title="Accounts"),
-    Listed(id="imports", title="Import", listed=False),
+    Listed(id="imports", title="Import", roles=frozenset({"manager", "admin"}), listed=False),
     Listed(id="references", title="References"),
     Listed(id="recognition", title="Recognition"),
     Listed(id="team", title="Team", roles=frozenset({"manager", "admin"})),

@@ -6,6 +6,7 @@ from html import escape
 
 from coach.accounts.records import Account, AccountPart, Entry, Note, NotePart, Shown
 from coach.errors import BadUse
+from coach.users.rights import may
 from coach.web import parts
 from coach.web.visits import Page, Reply, Visit
 from coach.web.words import USES
@@ -25,7 +26,7 @@ def show(visit: Visit) -> str:
 
 
 def _list(visit: Visit) -> str:
-    get = parts.link("#/imports", "Import", "button main")
+    get = parts.link("#/imports", "Import", "button main") if may(visit.viewer, "import") else ""
     if not visit.app.accounts.list(visit.viewer):
         first = "No accounts yet. Import a CRM export first; then the coach knows your deals and who may vouch for you."
         return parts.page("Accounts", parts.empty(first, get))
