@@ -19,6 +19,7 @@ from evals.running import Options, chosen, ran, resumed
 from evals.runs import Kept, newest, read_plan, read_run
 from evals.say import complain, say
 from evals.subject import HOME
+from evals.systems.table import add_systems, run_systems
 from evals.tasks import FAST, TASKS
 
 SECONDS = 120.0
@@ -57,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     add_judge(judge)
     judge.set_defaults(step=judge_run)
 
+    others = commands.add_parser("systems", help="the coach beside other systems on the advice samples")
+    add_systems(others)
+    others.set_defaults(step=run_systems)
+
     both = commands.add_parser("compare", help="two runs side by side")
     both.add_argument("old", metavar="A", help="a run's folder name, or the beginning of one")
     both.add_argument("new", metavar="B")
@@ -82,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"tasks, or {', '.join(MEASURED)}; default: all tasks, {', '.join(ALWAYS)}",
     )  # fmt: skip
     figures.set_defaults(step=measure)
-    for command in (commands.choices["run"], again, base, held, figures):
+    for command in (commands.choices["run"], again, others, base, held, figures):
         command.add_argument("--home", type=Path, default=HOME, metavar="DIR", help="the evals' data folder")
     commands.add_parser("retrieval", help="search on a folder in BEIR's layout (--beir DIR)", add_help=False)
     return parser
@@ -184,10 +189,11 @@ def print_reports(args: argparse.Namespace) -> int:
             say()
         return 0
     from evals.html.page import page  # draws with a package that only developers have
+    from evals.systems.table import as_html
 
     try:
         args.html.parent.mkdir(parents=True, exist_ok=True)
-        args.html.write_text(page(kept), encoding="utf-8")
+        args.html.write_text(page(kept, as_html()), encoding="utf-8")
     except OSError as error:
         raise CoachError(f"{args.html} cannot be written ({error.strerror}); name another file.") from None
     say(f"{len(kept)} runs in {args.html}")

@@ -35,7 +35,7 @@ def compare(
     """
     with TemporaryDirectory() as scratch:
         start = time.perf_counter()
-        pieces = _split(folder)
+        pieces = split_files(folder)
         stored = _store(Path(scratch), [text for _, text in pieces], embedder)
         made = time.perf_counter() - start
 
@@ -64,7 +64,7 @@ def _hits(ask: Ask, questions: Sequence[Question]) -> tuple[float, list[float]]:
     return 100 * found / max(1, len(questions)), times
 
 
-def _split(folder: Path) -> list[tuple[str, str]]:
+def split_files(folder: Path) -> list[tuple[str, str]]:
     """Pieces of the folder's Markdown: path within it, and text."""
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 

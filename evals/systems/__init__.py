@@ -1,0 +1,1 @@
+"""Other systems under the same test: a question goes in, a text comes out, so that "better than" is measured."""
