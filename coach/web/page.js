@@ -143,9 +143,9 @@
       const row = document.createElement("form");
       row.method = "dialog";
       row.className = "form-end";
-      for (const [value, text, kind] of [["yes", value === undefined ? "Yes" : "Save", "button main"], ["no", "Cancel", "button"]]) {
+      for (const [answer, text, kind] of [["yes", value === undefined ? "Yes" : "Save", "button main"], ["no", "Cancel", "button"]]) {
         const button = document.createElement("button");
-        button.value = value;
+        button.value = answer;
         button.textContent = text;
         button.className = kind;
         row.append(button);
