@@ -16,6 +16,7 @@ from coach.advising.filing import Files
 from coach.advising.glossary import Glossary
 from coach.advising.listening import Listener
 from coach.advising.phrases import Phrases, Remembering
+from coach.advising.readership import Readership
 from coach.advising.replies import Finder, reply
 from coach.advising.understanding.recogniser import Recogniser
 from coach.library.layout import edition_folder
@@ -69,12 +70,15 @@ class App:
         self._pen: Pen | None = None
         how, self.notice = (replying, "") if replying else self._replying()
         self._shelf = BookOfLibrary(self.library)
+        self.readership = Readership(self.index, self.library.restricted, self.viewer)
         self.coach = self.coach_with(how, self.notice)
 
     def coach_with(self, replying: Replying, notice: str = "", finder: Finder | None = None) -> Coach:
         """A coach on these rooms that replies in another way, or finds otherwise: for tests, evals and doubles."""
-        found = finder or self.index
-        return Coach(self._shelf, found, self._listener, self._phrases, replying, notice, self.files)
+        parts = (self._listener, self._phrases, replying, notice, self.files)
+        if finder is not None:
+            return Coach(self._shelf, finder, *parts)
+        return Coach(self._shelf, self.index, *parts, self.readership.finder)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -92,9 +92,9 @@ class Entry(Record):
     minutes: int = 0
 
 
-def search(app: App, text: str, k: int) -> Passages:
-    """The best `k` passages of the playbook for a text, best first."""
-    found = app.index.find(text, k)
+def search(app: App, text: str, k: int, user: str | None = None) -> Passages:
+    """The best `k` passages of the playbook for a text, best first, of those that are for this user."""
+    found = app.readership.finder(user).find(text, k)
     passages = tuple(
         FoundPassage(
             rank=rank,

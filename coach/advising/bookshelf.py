@@ -15,10 +15,12 @@ class BookOfLibrary:
 
     def book(self) -> Book:
         """What is published now."""
-        stamp = self._library.stamp()
+        restricted = self._library.restricted()  # what is for one team is found by its search, never cited by rule
+        stamp = f"{self._library.stamp()} {sorted(restricted)}"
         if self._held is None or self._held[0] != stamp:
             held = self._library.holdings()
-            sourced = [passage for passage in self._library.published_passages() if passage.sources]
+            published = self._library.published_passages()
+            sourced = [one for one in published if one.sources and one.document not in restricted]
             book = Book.of(held.plays, held.policy, held.premises, held.disagreements, sourced, held.articles)
             self._held = (stamp, book)
         return self._held[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Protocol
 
 from coach.advising.book import Book
@@ -48,12 +48,15 @@ class Coach:
     """Advises; remembers the conversations of this run. Safe between threads. `notice` is told with every Advice.
 
     `files` are the accounts and references; without them a deal given with a turn is not looked up.
+    `finder_of` gives a user the search of what is for them; without it everybody has `finder`.
     """
 
     def __init__(
         self, shelf: Bookshelf, finder: Finder, listener: Listener, phrases: Phrases,
         replying: Replying = reply, notice: str = "", files: Files | None = None,
+        finder_of: Callable[[str | None], Finder] | None = None,
     ) -> None:  # fmt: skip
+        self._finder_of = finder_of
         self._shelf, self._finder, self._phrases, self._listener = shelf, finder, phrases, listener
         self._reply, self._notice, self._files = replying, notice, files
         self._talks: OrderedDict[tuple[str, str], Talk] = OrderedDict()
@@ -92,7 +95,8 @@ class Coach:
             heard = weigh(self._files, turn, heard, dossier, book)
         growing.mark("situation")
         talk = talk.about_another_deal() if heard.kind == OTHER_DEAL else talk
-        talk = yield from self._reply(growing, heard, talk, book, self._finder, self._phrases)
+        finder = self._finder_of(turn.user) if self._finder_of else self._finder
+        talk = yield from self._reply(growing, heard, talk, book, finder, self._phrases)
         self._remember(turn, talk)
         if growing.advice.verdict == "not_in_playbook":
             self._shelf.add_missed(message.whole, growing.advice.verdict)

@@ -15,7 +15,7 @@ def search(app: App, call: Call) -> Outcome:
     if args.account:
         result = services.search_account(app, text, args.k, args.account, app.viewer(args.user))
     else:
-        result = services.search(app, text, args.k)
+        result = services.search(app, text, args.k, args.user)
     return Outcome(result, lambda style: _show(result, style))
 
 

@@ -82,6 +82,11 @@ class Library:
         with self._store.reading() as session:
             return {passage.id: passage for passage in Repository(session).passages(ids)}
 
+    def restricted(self) -> dict[str, str]:
+        """Documents that are for one team, and the team; what is everybody's is not in it."""
+        with self._store.reading() as session:
+            return Repository(session).restricted()
+
     def plays(self) -> tuple[Play, ...]:
         """The published plays, by id."""
         return self.holdings().plays
@@ -193,11 +198,7 @@ class Library:
     def keep(self, item: str, upkeep: Upkeep, by: str = "owner", why: str = "") -> Item:
         """Settle owner, audience, precedence and review of an item."""
 
-        def step(repository: Repository, versions: tuple[Version, ...], now: datetime) -> int:
-            repository.keep(item, upkeep)
-            return versions[-1].number
-
-        return self._change(item, "settled", by, why, step)
+        return self._change(item, "settled", by, why, lambda rows, found, now: steps.settle(rows, found, upkeep))
 
     def remove(self, item: str) -> Item:
         """Erase an item with all its versions, leaving no trace in the database file."""

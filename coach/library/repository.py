@@ -156,6 +156,11 @@ class Repository:
             held=row.suspicion >= HELD and not row.cleared_by,
         )  # fmt: skip
 
+    def restricted(self) -> dict[str, str]:
+        """Documents that are for one team, and the team."""
+        rows = self._session.execute(select(ItemRow.id, ItemRow.audience).where(ItemRow.audience != "all"))
+        return {row.id: row.audience for row in rows}
+
     def erase(self, item: str) -> None:
         """Delete an item with every version and passage."""
         versions = select(_V.pk).where(_V.item == item)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from coach.errors import BadUse
 from coach.library.listing import present_version, published_version
-from coach.library.records import SMALL_FILES, Diff, NewVersion, Version
+from coach.library.records import SMALL_FILES, Diff, NewVersion, Upkeep, Version
 from coach.library.repository import Repository
 
 
@@ -75,6 +75,15 @@ def withdraw(repository: Repository, versions: tuple[Version, ...], why: str) ->
         raise BadUse(f"`{item}` is not published, so there is nothing to withdraw.")
     repository.withdraw(item, published.number, why)
     return published.number
+
+
+def settle(repository: Repository, versions: tuple[Version, ...], upkeep: Upkeep) -> int:
+    """Owner, audience, precedence, review; raises BadUse for a team's play, as plays are everybody's."""
+    newest = versions[-1]
+    if upkeep.audience != "all" and newest.kind != "document":
+        raise BadUse(f"`{newest.item}` is a {newest.kind}, and those are everybody's; only documents have a team.")
+    repository.keep(newest.item, upkeep)
+    return newest.number
 
 
 def with_clean_view(repository: Repository, new: NewVersion) -> NewVersion:

@@ -33,7 +33,8 @@ def take(
 
 def take_upload(store: Store, name: str, data: bytes, by: str, now: datetime) -> Report:
     """One file that came as bytes; see `Library.add_upload`."""
-    with held(name, data) as path:
+    home = Path(store.place).parent
+    with held(name, data, home / "reading" if home.is_dir() else None) as path:
         report = take(store, [path], by, now, uploaded=True)
     said = tuple(problem.replace(f"{path}, line 1: ", f"{path.name}: ") for problem in report.problems)
     return report.model_copy(update={"problems": said})

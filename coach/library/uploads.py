@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
+import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+LEFT_SECONDS = 600
+"""Age from which a file that was being read belongs to a process that is no more."""
 _LONGEST = 100
 _DEVICES = frozenset({"con", "prn", "aux", "nul"})
 
@@ -27,9 +31,17 @@ def safe_name(name: str) -> str:
 
 
 @contextmanager
-def held(name: str, data: bytes) -> Iterator[Path]:
-    """The bytes as a file under a harmless name, in a folder of its own that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="coach-") as folder:
+def held(name: str, data: bytes, place: Path | None = None) -> Iterator[Path]:
+    """The bytes as a file under a harmless name, in a folder of its own that is gone afterwards.
+
+    It lies below `place`, where what a killed process left goes first; without a place, where the system puts such.
+    """
+    if place is not None:
+        place.mkdir(parents=True, exist_ok=True)
+        for left in place.iterdir():
+            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="coach-", dir=place) as folder:
         path = Path(folder) / safe_name(name)
         path.write_bytes(data)
         yield path

@@ -120,9 +120,11 @@ def _add_ask(router: APIRouter, turns: Turns) -> None:
 
 def _add_reading(router: APIRouter, app: App) -> None:
     @router.get("/search", response_model=services.Passages)
-    def search(text: str, k: Annotated[int, Query(ge=1, le=services.MOST_PASSAGES)] = 10) -> Response:
+    def search(
+        text: str, request: Request, k: Annotated[int, Query(ge=1, le=services.MOST_PASSAGES)] = 10
+    ) -> Response:
         """Passages of the playbook, best first."""
-        return _answer(lambda: services.search(app, text, k))
+        return _answer(lambda: services.search(app, text, k, _viewer(request).user))
 
     @router.get("/accounts", response_model=AccountList)
     def accounts(request: Request) -> Response:

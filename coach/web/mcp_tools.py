@@ -77,8 +77,8 @@ def _add_reading(server: MCPServer[Any], app: App) -> None:
     @server.tool(title="Search the playbook", annotations=_READS)
     async def search_playbook(text: str, ctx: Ctx, k: int = 5) -> dict[str, Any]:
         """Passages of the playbook, best first."""
-        _viewer(ctx)
-        return await _told(lambda: services.search(app, text, min(max(k, 1), MOST)))
+        viewer = _viewer(ctx)
+        return await _told(lambda: services.search(app, text, min(max(k, 1), MOST), viewer.user))
 
     @server.tool(title="Match a reference", annotations=_READS)
     async def match_reference(deal: str, ctx: Ctx) -> dict[str, Any]:

@@ -85,8 +85,10 @@ def worker() -> None:
         sys.stdout.flush()
         for number in count():
             name = f"t{turn}n{number}"
-            path = folder / f"{name}.md"
-            path.write_text(document(name), encoding="utf-8")
+            suffix = "html" if number % 3 == 1 else "md"  # a web page is parsed by a child process
+            path = folder / f"{name}.{suffix}"
+            text = document(name)
+            path.write_text(as_page(text) if suffix == "html" else text, encoding="utf-8")
             library.add_files([path], publish=True)
             sys.stdout.write(f"{name}\n")
             sys.stdout.flush()
@@ -103,6 +105,17 @@ def document(name: str, sections: int = SECTIONS) -> str:
         for part in range(sections)
     ]
     return f"# Document {name}\n\n" + "\n\n".join(parts) + "\n"
+
+
+def as_page(text: str) -> str:
+    """The document as a web page."""
+    tags = {"## ": "h2", "# ": "h1"}
+    parts = []
+    for part in text.strip().split("\n\n"):
+        mark = next((mark for mark in tags if part.startswith(mark)), "")
+        tag = tags.get(mark, "p")
+        parts.append(f"<{tag}>{part.removeprefix(mark)}</{tag}>")
+    return f"<html><body>{''.join(parts)}</body></html>"
 
 
 def _killed(folder: Path, turn: int, delay: float) -> set[str]:

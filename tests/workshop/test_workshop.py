@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from coach import services
 from coach.advising.records import Turn
 from coach.bootstrap import App
 from coach.errors import BadUse
+from coach.library.records import Upkeep
 from coach.workshop.leaving import passages_left
 from coach.workshop.masking import masked
 
@@ -122,3 +124,23 @@ def test_coverage_and_console(app: App) -> None:
 )
 def test_a_reps_words_are_masked(text: str, shown: str) -> None:
     assert masked(text, ["Kestrin Foods"], frozenset({"the", "see", "they"})) == shown
+
+
+def test_a_document_for_one_team_is_found_by_that_team_alone(app: App, tmp_path: Path) -> None:
+    path = tmp_path / "north.md"
+    path.write_text("# Rules of the north\n\nThe walrus clause: the north asks its head before naming a walrus farm.\n")
+    app.library.add_files([path], publish=True)
+    app.refresh()
+    app.index.wait(30)
+    item = "rules-of-the-north"
+    app.library.keep(item, Upkeep(audience="north"))
+    app.users.add("ana", "rep", ("north",))
+    app.users.add("bela", "rep", ("south",))
+    app.users.add("tina", "trainer", ())
+    for user, sees in (("ana", True), ("bela", False), ("tina", True), (None, True), ("stranger", False)):
+        found = services.search(app, "walrus clause", 5, user)
+        assert (item in {one.document for one in found.passages}) is sees, user
+        advice = list(app.coach.advise(Turn(conversation="w", text="what is the walrus clause?", user=user)))[-1]
+        assert sees or "walrus farm" not in advice.model_dump_json(), user
+    with pytest.raises(BadUse, match="only documents have a team"):
+        app.library.keep("deflect-premature-ask", Upkeep(audience="north"))
