@@ -276,6 +276,7 @@
     "[data-delete]": (it) => deleted(it.dataset.delete, it.dataset.title),
     ".stop-button": () => coach.port().stop(),
     "#past-talks": () => {
+      find("#find-talk").value = "";
       find("#drawer").showModal();
       talks();
     },

@@ -143,9 +143,10 @@
       const row = document.createElement("form");
       row.method = "dialog";
       row.className = "form-end";
-      for (const [answer, text, kind] of [["yes", value === undefined ? "Yes" : "Save", "button main"], ["no", "Cancel", "button"]]) {
+      const yes = value === undefined ? "Yes" : "Save";
+      for (const [means, text, kind] of [["yes", yes, "button main"], ["no", "Cancel", "button"]]) {
         const button = document.createElement("button");
-        button.value = answer;
+        button.value = means;
         button.textContent = text;
         button.className = kind;
         row.append(button);
