@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -28,6 +29,7 @@ MOST_CUSTOMERS = 3
 MOST_NOTES = 40
 """Notes of an account that one turn reads."""
 _OVER = ("won", "lost")
+_THEY = re.compile(r"\b(?:they|them|she|he|her|him)\b", re.I)
 
 
 def _now() -> datetime:
@@ -78,7 +80,7 @@ class Files:
         deal = self._deal(turn, named, thread, viewer)
         chosen = self._chosen(message.own, thread, viewer)
         prospect, deal, question = self._prospect(deal, given, named, chosen, viewer)
-        customers = self._customers(named, given, chosen, prospect, thread, viewer)
+        customers = self._customers(named, given, chosen, prospect, thread, viewer, message.own)
         carried = len(customers) == 1 and not named.accounts
         focus = customers[0].account.id if carried else None
         told = told_of(message.own, named.accounts, [one.account.id for one in customers], focus)
@@ -161,14 +163,14 @@ class Files:
 
     def _customers(
         self, named: Named, given: Account | None, chosen: Sequence[Account], prospect: Account | None,
-        thread: Thread, viewer: Viewer,
+        thread: Thread, viewer: Viewer, text: str,
     ) -> list[NamedAccount]:  # fmt: skip
         """The customers meant: named here, chosen or given; else those the conversation was about."""
         found = [one for one in named.accounts if not (one.own and one.account.type == "prospect")]
         found += [NamedAccount(account=one) for one in chosen if one.type != "prospect"]
         if given is not None and given.type == "customer":
             found.append(NamedAccount(account=given))
-        if not found and not named.accounts:
+        if not found and (not named.accounts or _THEY.search(text)):
             there = (self._known(id, viewer) for id in thread.customers)
             found = [NamedAccount(account=one) for one in there if one is not None]
         barred = prospect.id if prospect else None

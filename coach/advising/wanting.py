@@ -11,7 +11,7 @@ from coach.references.records import Wanted
 from coach.references.rivals import same_industry
 
 _ABOUT = re.compile(
-    r"\b(?:about|regarding|speak to|talk to|speak on|talk on|experience (?:of|with)|went through|done|proof of|"
+    r"\b(?:about|regarding|speak to|talk to|speak on|talk on|experience (?:of|with)|went through|done|proof of|who (?:did|does|do)|"
     r"who (?:has |have |had )?(?P<did>switched|migrated|moved|rolled out|replaced|integrated|launched))\b ?(?P<what>[^.?!,;\n]{3,60})",
     re.I,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501 - a pattern is easier to read in one piece
 import re
 from collections.abc import Iterable, Sequence
 
@@ -25,7 +26,11 @@ _GATED = frozenset("check_customer wants_reference offer prepare_customer prepar
 LOOSE = frozenset("outside gap explain none".split())
 """Asks that a message about a customer of the books is wrongly read as."""
 _AFTER = frozenset(("after_reference", "after_prospect"))
-_TOOK_PLACE = re.compile(r"\b(?:went|was|took|after|missed|thank\w*|yesterday|happened|spoke|talked|debrief)\b", re.I)
+_TOOK_PLACE = re.compile(
+    r"\b(?:call|talk|chat|meeting|conversation|reference|visit|demo)s?\b.*\b(?:went|was|were|took|happened|yesterday|over|done|missed)\b|"
+    r"\btook (?:the|a|our|their|that|my) (?:\w+ )?call\b|\bthank\w*|\bdebrief|\bmissed\b|\bafter the (?:call|talk)\b|\b(?:went|gone) (?:\w+ )?(?:great|well|badly|bad|fine|ok)\b",
+    re.I | re.S,
+)
 _BRIEFED = LOOSE | _AFTER | {"check_customer", "prepare_customer", "protect", "prepare_prospect"}
 _INTRODUCING = frozenset(("ask_referral", "open_door"))
 _MATCHED = frozenset("wants_reference line_up borrow offer".split())
@@ -71,9 +76,9 @@ def _ask(ask: str, intent: Intent, text: str, dossier: Dossier) -> str:
     loose = ask in LOOSE or aside
     if intent == "check" and loose:
         return "check_customer"
-    if intent == "match" and (loose or ask == "check_customer"):
+    if intent == "match" and (loose or ask in {"check_customer", *_INTRODUCING}):
         return "line_up"
-    if aside and dossier.customers and dossier.prospect is not None:
+    if aside and dossier.customers:
         return "check_customer"
     if ask in _INTRODUCING and dossier.customers and dossier.stage in {"middle", "late"}:
         return "prepare_prospect"  # the introduction is one to a prospect we know already
@@ -173,7 +178,7 @@ def _decided(
 def _matched(
     matching: Matching, before: Row, ask: str, stage: str, asker: str, rows: Sequence[Row]
 ) -> Row | None:
-    if before.verdict in {"not_yet", "start_with_referral"}:
+    if before.verdict == "not_yet" or (before.verdict == "start_with_referral" and stage == "prospecting"):
         return before
     if not matching.candidates:
         return decide(rows, "borrow", stage, asker)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501 - what reps ask and what comes of it side by side
 import pytest
 
 from coach.accounts.errors import NotFound
@@ -162,3 +163,24 @@ def test_orders_in_a_note_are_text(ask, books):
     told = ask("what do we know about Ekta Textiles?", user="ravi")
     assert "gives orders" in told.answer
     sound(told, books, "ravi")
+
+
+@pytest.mark.parametrize(
+    ("user", "texts", "verdict", "customer"),
+    [
+        ("maria", ("ok to drop beacons name in the fjordline thing?",), "do_not_use", "Beacon Hospitals"),
+        ("jonas", ("ostrava wants to speak w someone in automotive, was going to use Brno Tyres - ok?",), "do_not_use", "Brno Tyres"),
+        ("maria", ("Larkfield's ops director is furious. what do I tell Fjordline who wanted to talk to him?",), "do_not_use", "Larkfield Group"),
+        ("maria", ("Kan ik Larkfield als referentie gebruiken voor Fjordline?",), "do_not_use", "Larkfield Group"),
+        ("priya", ("dunmore council for a council in leeds?",), "do_not_use", "Dunmore Council"),
+        ("jonas", ("what's the story with Ostmark?", "so can they talk to northgate?"), "prepare_reference", "Ostmark Insurance"),
+        ("maria", ("email to fjordline introducing solberg ferries pls",), "prepare_reference", "Solberg Ferries"),
+        ("maria", ("halden took the call yesterday, went great, what now?",), "follow_up", "Halden Foods"),
+        ("maria", ("larkfield",), "explain", "Larkfield Group"),
+        ("maria", ("fjordline wants a ref tmrw who do i give them",), "prepare_reference", "Solberg Ferries"),
+    ],
+)  # fmt: skip
+def test_how_reps_ask(ask, books, user, texts, verdict, customer):
+    advice = ask(*texts, user=user)
+    assert (advice.verdict, advice.candidates[0].account) == (verdict, customer)
+    sound(advice, books, user)
