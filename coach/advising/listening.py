@@ -70,7 +70,7 @@ class Listener:
         whole = reading if follows else self._read("\n".join(heard)[-_MOST_READ:], book)[0]
         if stage != "unknown":
             unsaid = talk.understood is None or talk.understood.situation.stage == "unknown"
-            reading, whole = with_stage(reading, stage) if unsaid else reading, with_stage(whole, stage)
+            reading, whole = _staged(reading, stage) if unsaid else reading, _staged(whole, stage)
         understood = understand(reading, whole, book.rows, kind, talk.understood)
         return Heard(
             message=message,
@@ -139,6 +139,12 @@ def _readable(text: str) -> str:
         return text
     half = _MOST_READ // 2
     return f"{text[:half]}\n{text[-half:]}"
+
+
+def _staged(reading: Reading, stage: Stage) -> Reading:
+    """The reading with the deal's stage; a stage that is known leaves no share unsaid."""
+    found = with_stage(reading, stage)
+    return {**found, "stage": {"unknown": 0.0, **found["stage"]}}
 
 
 def _scaled(shares: Mapping[str, float], factor: float) -> dict[str, float]:
