@@ -173,7 +173,7 @@ def test_orders_in_a_note_are_text(ask, books):
         ("maria", ("Larkfield's ops director is furious. what do I tell Fjordline who wanted to talk to him?",), "do_not_use", "Larkfield Group"),
         ("maria", ("Kan ik Larkfield als referentie gebruiken voor Fjordline?",), "do_not_use", "Larkfield Group"),
         ("priya", ("dunmore council for a council in leeds?",), "do_not_use", "Dunmore Council"),
-        ("jonas", ("what's the story with Ostmark?", "so can they talk to northgate?"), "prepare_reference", "Ostmark Insurance"),
+        ("jonas", ("what's the story with Ostmark?", "so can they talk to northgate?"), "not_yet", "Ostmark Insurance"),
         ("maria", ("email to fjordline introducing solberg ferries pls",), "prepare_reference", "Solberg Ferries"),
         ("maria", ("halden took the call yesterday, went great, what now?",), "follow_up", "Halden Foods"),
         ("maria", ("larkfield",), "explain", "Larkfield Group"),
