@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from coach.errors import CoachError
 from evals import gate, measuring
 from evals.compare import compare
 from evals.engines import engine_of
+from evals.exporting.inspect_log import inspect_log
+from evals.importing import add_import, run_import
 from evals.judging.commands import add_judge, judge_run
 from evals.measures import ALWAYS, MEASURED, measured
 from evals.report import report
@@ -54,13 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("runs", nargs="+", metavar="RUN", help="a folder name")
     again.set_defaults(step=resume_runs)
 
-    judge = commands.add_parser("judge", help="have a model judge a kept run, or compare two")
-    add_judge(judge)
-    judge.set_defaults(step=judge_run)
-
-    others = commands.add_parser("systems", help="the coach beside other systems on the advice samples")
-    add_systems(others)
-    others.set_defaults(step=run_systems)
+    others = _add_others(commands)
 
     both = commands.add_parser("compare", help="two runs side by side")
     both.add_argument("old", metavar="A", help="a run's folder name, or the beginning of one")
@@ -78,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
 
     shown = commands.add_parser("report", help="print kept runs as Markdown, or as one HTML page")
     shown.add_argument("runs", nargs="*", metavar="RUN", help="folder names or tasks (their newest open run)")
+    shown.add_argument("--inspect", type=Path, metavar="DIR", help="write each as a log that inspect opens")
     shown.add_argument("--html", type=Path, metavar="FILE", help="write one self-contained page instead")
     shown.set_defaults(step=print_reports)
 
@@ -91,6 +90,22 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--home", type=Path, default=HOME, metavar="DIR", help="the evals' data folder")
     commands.add_parser("retrieval", help="search on a folder in BEIR's layout (--beir DIR)", add_help=False)
     return parser
+
+
+def _add_others(commands: Any) -> argparse.ArgumentParser:
+    """Judging, importing, other systems; gives back the last, which takes a data folder too."""
+    judge = commands.add_parser("judge", help="have a model judge a kept run, or compare two")
+    add_judge(judge)
+    judge.set_defaults(step=judge_run)
+
+    asked = commands.add_parser("import", help="what users asked as proposals, and reviewed ones as samples")
+    add_import(asked)
+    asked.set_defaults(step=run_import)
+
+    others: argparse.ArgumentParser = commands.add_parser("systems", help="the coach beside other systems")
+    add_systems(others)
+    others.set_defaults(step=run_systems)
+    return others
 
 
 def _add_run(run: argparse.ArgumentParser, names: str) -> None:
@@ -183,6 +198,8 @@ def check_gate(fresh: Iterable[Kept], folder: Path = gate.BASELINES) -> int:
 def print_reports(args: argparse.Namespace) -> int:
     """Print kept runs as Markdown, or write them as one HTML page."""
     kept = [read_run(name) for name in args.runs] if args.runs else newest()
+    if args.inspect is not None:
+        return _export(kept, args.inspect)
     if args.html is None:
         for one in kept:
             say(report(one))
@@ -197,6 +214,18 @@ def print_reports(args: argparse.Namespace) -> int:
     except OSError as error:
         raise CoachError(f"{args.html} cannot be written ({error.strerror}); name another file.") from None
     say(f"{len(kept)} runs in {args.html}")
+    return 0
+
+
+def _export(kept: Sequence[Kept], folder: Path) -> int:
+    """Write each run as a log of inspect's."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in kept:
+            (folder / f"{one.name}.json").write_text(json.dumps(inspect_log(one)), encoding="utf-8")
+    except OSError as error:
+        raise CoachError(f"{folder} cannot be written ({error.strerror}); name another folder.") from None
+    say(f"{len(kept)} logs in {folder}")
     return 0
 
 
