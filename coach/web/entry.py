@@ -22,7 +22,7 @@ SAFE_COOKIE: Final = "__Host-coach_session"
 FREE: Final = frozenset({"/signin", "/signout", "/healthz", "/readyz", "/favicon.ico"})
 FREE_BELOW: Final = ("/assets/", "/static/", "/svelte/")
 TO_CHANGE: Final = frozenset({"/password", "/signout"})
-"""All that somebody with a one-time password reaches."""
+"""All that a browser reaches that signed in with a one-time password; a token is no password."""
 FOR_PROGRAMS: Final = ("/api/", "/mcp")
 
 
@@ -88,7 +88,7 @@ def _refusal(scope: Scope) -> Response | None:
             return RedirectResponse("/signin", status_code=303)
         said = {"WWW-Authenticate": "Bearer"} if path.startswith(FOR_PROGRAMS) else {}
         return JSONResponse({"error": NOT_SIGNED_IN}, status_code=401, headers=said)
-    if user.must_change and path not in TO_CHANGE:
+    if user.must_change and scope.get(SESSION) is not None and path not in TO_CHANGE:
         if path == "/" and scope["method"] in ("GET", "HEAD"):
             return RedirectResponse("/password", status_code=303)
         return _no(403, "Choose a password of your own first: open the page and sign in.")

@@ -34,7 +34,7 @@ def quiet(n: int, seed: int) -> Outcome:
     with filled_home() as home:
         token = _token(home)
         said = home.parent / "said"
-        with _served(home, said) as (call, address):
+        with served(home, said) as (call, address):
             for number, canary in enumerate(canaries):
                 if number < FAULTS:
                     _cut_off(address, token, canary)
@@ -83,22 +83,11 @@ def _token(home: Path) -> str:
     told = coach("users", "token", "proof", "--json", "--home", str(home), cwd=home.parent)
     if made.code or told.code:
         raise CoachError(f"no user could be made: {made.err}{told.err}")
-    password = re.search(r"One-time password: (\S+)", made.out)
-    assert password
-    from coach.settings import read_settings
-    from coach.store.engine import open_store
-    from coach.users.signing_in import SigningIn
-
-    store = open_store(read_settings(home, {}).database_url)
-    signing_in = SigningIn(store)
-    secret = signing_in.sign_in("proof", password[1], "here").secret
-    signing_in.change_password(secret, password[1], "a sentence that is long enough", "here")
-    store.close()
     return str(json.loads(told.out)["token"])
 
 
 @contextmanager
-def _served(home: Path, said: Path) -> Iterator[tuple[Caller, str]]:
+def served(home: Path, said: Path) -> Iterator[tuple[Caller, str]]:
     """`coach serve` with sign-in; everything it prints goes into `said`."""
     words = ["serve", "--port", "0", "--home", str(home)]
     with said.open("wb") as out:

@@ -36,6 +36,8 @@ def main() -> None:
             app.signing_in.change_password(session.secret, made.one_time_password, password_of(name), "tests")
             held[name] = app.users.make_token(name).token
         held[NEW] = app.users.add(NEW, "rep").one_time_password
+        app.users.add("bot", "rep", ["north"])
+        held["bot"] = app.users.make_token("bot").token
         held["disabled"] = app.users.add("gone", "rep").one_time_password
         app.users.disable("gone")
         held["home"] = folder

@@ -113,3 +113,7 @@ def test_the_pages_own_cookie_is_taken_too(served: Served) -> None:
     sent = json.dumps({"text": "x"})
     assert served.call("POST", "/api/v1/ask", sent, **JSON, Cookie=cookie)[0] == 403
     assert served.call("POST", "/api/v1/ask", sent, **JSON, **served.as_page(cookie))[0] == 200
+
+
+def test_a_token_works_before_its_user_ever_signed_in(served: Served) -> None:
+    assert Program(served, "bot").get("accounts")[0] == 200
