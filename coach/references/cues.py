@@ -75,7 +75,8 @@ CUES: tuple[tuple[FactKind, str], ...] = (
     ("happy", r"\b(?:happy|satisfied|content|pleased|positive feedback|likes? (?:us|it|the)|good relationship|going well|all good|glad)\b"),
     ("not_rival", rf"\b(?:{_NOT}|don't|doesn't) (?:\w+ ){{0,3}}(?:compet\w+|rivals?|overlap\w*)\b|\bno (?:competition|rivalry|overlap)\b|\bdifferent (?:market|buyers|customers)\b"),
     ("rival", r"\b(?:compet(?:e|es|ed|ing) (?:\w+ )?(?:with|against|for)|(?:direct |main |biggest |arch[- ]?|closest |fierce )?(?:competitors?|rivals?|arch[- ]?enem\w+) (?:of|is|are|to)|(?:is|are|as) (?:a |their |his |her |the |our customer's )?(?:direct |main |biggest |arch|fiercest |closest |local )*(?:competitors?|rivals?)|"
-              r"fights? (?:\w+ ){0,4}(?:over|for) (?:\w+ )?same|head[- ]to[- ]head|same (?:buyers|dealers|shelves|tenders?|customers) as)\b"),
+              r"fight(?:s|ing)? (?:\w+ ){0,4}(?:over|for) (?:\w+ )?same|undercut\w* (?:each other|one another)|price (?:war|fight) with|at each other's throats|hate each other|arch[- ]?enem\w+|"
+              r"(?:not|never|n't) (?:\w+ ){0,3}(?:mention|bring up|seat them|put them) (?:\w+ ){0,3}(?:next to|with|there|up there|over there)|(?:stole|poached|took) (?:\w+ ){0,4}from them|same (?:trade|tender|buyer)s? as|head[- ]to[- ]head|same (?:buyers|dealers|shelves|tenders?|customers) as)\b"),
 )  # fmt: skip
 PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = tuple((kind, re.compile(text, _I)) for kind, text in CUES)
 

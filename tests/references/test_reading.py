@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from coach.references.fit import mark_of, read_sentences
 from coach.references.heads import load_heads
 from coach.references.reading import Reader
 from coach.retrieval.minilm import MiniLM
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +43,18 @@ def test_an_order_in_a_note_speaks_for_nobody(reader):
 
 def test_nothing_to_read_is_nothing_read(reader):
     assert reader.read_all([]) == [] and reader.read("") == () and reader.read("…") == ()
+
+
+def test_no_sentence_taught_is_a_sample():
+    """Sentences teach, samples judge; never one text for both."""
+    samples = yaml.safe_load((ROOT / "evals" / "datasets" / "open" / "gate.yaml").read_text(encoding="utf-8"))
+    notes = [note[2] for one in samples["gate"] for note in one["notes"]]
+    notes += [note[2] for one in samples["match"] for who in one["customers"] for note in who.get("notes", ())]
+    judged = {run for note in notes for run in _runs(note)}
+    assert not [one.text for one in read_sentences() if _runs(one.text) & judged]
+
+
+def _runs(text: str, words: int = 6) -> set[str]:
+    """Every run of that many words."""
+    said = re.findall(r"[\w']+", text.lower())
+    return {" ".join(said[at : at + words]) for at in range(len(said) - words + 1)}
