@@ -13,6 +13,8 @@ from coach.playbook.records import Audience, Channel, Comeback, Play, Tone
 from coach.records import Record
 
 _ORDER: tuple[Channel, ...] = ("spoken", "email", "chat", "voicemail")
+_GREETING = re.compile(r"^(?:<[^<>|]*\|[^<>|]*\|[^<>|]*>|Of course|Sure),? ?(?:\{[a-z_]+\|[^{}]*\})?[.!] ")
+"""A short assent at the beginning of a line ("Of course, Anna."): after other opening words it is one too many."""
 _MARKED = re.compile(r"\{#([a-z0-9-]+)\}")
 
 
@@ -69,7 +71,7 @@ def _with_opening(skeleton: str, opening: str, carried: set[str]) -> str:
             if "\n\n" in skeleton:
                 lines.append("")
         if not marks or not marks <= carried:
-            lines.append(line)
+            lines.append(_GREETING.sub("", line) if placed else line)
     return "\n".join(lines)
 
 

@@ -80,7 +80,7 @@ def knowledge_phrases(
         texts += [example for element in play.elements for example in element.examples]
     for premise in premises:
         texts += [premise.belief, *premise.phrasings]
-    texts += [disagreement.about for disagreement in disagreements]
+    texts += [text for disagreement in disagreements for text in (disagreement.about, disagreement.whole)]
     return list(dict.fromkeys(texts))
 
 

@@ -16,13 +16,14 @@ from coach.advising.listening import Heard
 from coach.advising.noting import Noting
 from coach.advising.phrases import Floats, Phrases
 from coach.advising.records import Advice, Draft, PlayRef, Situation
+from coach.advising.siding import dispute
 from coach.advising.talk import Talk
 from coach.playbook.records import Comeback, Disagreement, Passage, Play, Row
 from coach.retrieval.records import Found, Hit
 
 NEAR_PASSAGE = 0.30
 """Cosine below which no passage counts as answering an open question (docs/decisions/0003)."""
-NEAR_MORE = 0.42
+NEAR_MORE = 0.52
 MAYBE_GAP = 0.05
 """Share of `not_in_playbook` from which a passage that says "we abstain" is believed; 0.02 to 0.2 do the same on the
 open samples, 0 loses one in 130."""
@@ -253,14 +254,9 @@ class Writer:
         }
 
     def _disagreement(self) -> Disagreement | None:
-        if self._verdict in {"not_in_playbook", "out_of_scope"} or self._noting.brief:
+        if self._noting.brief:
             return None
-        known = self._book.disagreements
-        names = [name for name in self._play.disagreements if name in known] if self._play else []
-        candidates = [known[name] for name in names] or ([*known.values()] if self._verdict == "explain" else [])
-        vector = self._phrases.shipped([self._question[:400]])
-        best, closeness = self._phrases.nearest(vector, [found.about for found in candidates])
-        return candidates[best] if best >= 0 and (names or closeness >= 0.45) else None
+        return dispute(self._verdict, self._play, self._question, self._book, self._phrases)
 
     def draft_is_due(self) -> bool:
         """Whether this verdict comes with words to say."""

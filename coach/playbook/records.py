@@ -178,6 +178,11 @@ class Disagreement(Record):
     rule: str
     plays: tuple[str, ...] = ()
 
+    @property
+    def whole(self) -> str:
+        """All of it as one text, for comparing it with a question."""
+        return " ".join((self.about, *(side.text for side in self.sides), self.rule))
+
 
 class Premise(Record):
     """A belief that is wrong or half right, how people put it, and what the sources say instead."""

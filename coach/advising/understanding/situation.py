@@ -26,7 +26,7 @@ KEEPS = frozenset(
 OTHER_DEAL = "other_deal"
 """What was told before is of another deal: what is wanted stands, the stage does not."""
 
-_FOLLOW_UP = 0.55
+_FOLLOW_UP = 0.5
 _ASK_STAYS = 0.7
 _CORRECTED = 0.7
 _WORDS_OF_FOLLOW_UP = 40
