@@ -47,6 +47,8 @@ def weigh(files: Files, turn: Turn, heard: Heard, dossier: Dossier, book: Book) 
     intent: Intent = "brief" if dossier.missing and ask in LOOSE else dossier.intent
     if heard.kind in KEEPS:
         intent = dossier.thread.intent
+    if intent == "match" and ask not in LOOSE | _MATCHED | {"check_customer"}:
+        intent = ""  # "reps who bring references" is no search for one
     ask = _ask(ask, intent, heard.message.own, dossier)
     if intent == "brief" and ask in _BRIEFED:
         ask = "explain"
@@ -181,7 +183,8 @@ def _matched(
     if before.verdict == "not_yet" or (before.verdict == "start_with_referral" and stage == "prospecting"):
         return before
     if not matching.candidates:
-        return decide(rows, "borrow", stage, asker)
+        needed = ask in {"line_up", "borrow"} or stage in {"late", "customer"}
+        return decide(rows, "borrow", stage, asker) if needed else before
     found = decide(rows, ask, stage, asker)
     if found is None or found.verdict in {"need_one_fact", "borrow_reference", "offer_reference"}:
         return decide(rows, "line_up", stage, asker)
