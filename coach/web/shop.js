@@ -31,7 +31,7 @@
     const one = report.documents[0];
     const link = document.createElement("a");
     link.href = `#/library/${one.id}`;
-    link.textContent = `${one.title}: ${one.status}, version ${one.version}, ${one.passages} passages`;
+    link.textContent = `${one.title}: ${one.status}, version ${one.version}, ${one.passages === 1 ? "1 passage" : `${one.passages} passages`}`;
     state.append(link);
     for (const warning of one.warnings) {
       const said = document.createElement("small");

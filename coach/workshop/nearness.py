@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from coach.playbook.records import Play
 from coach.workshop.records import Proposal
 
+ALIKE = 0.45
+"""Cosine from which a proposal is said to resemble a play; below it the trainer chooses the verdict."""
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -24,8 +26,8 @@ def likened(proposals: Sequence[Proposal], plays: Sequence[Play], embed: Embed) 
     for row, one in enumerate(proposals):
         best = int(closeness[row].argmax())
         nearness = round(float(closeness[row, best]), 3)
-        update = {"like": plays[best].id, "nearness": nearness, "verdict": plays[best].verdict}
-        found.append(one.model_copy(update=update))
+        alike = {"like": plays[best].id, "verdict": plays[best].verdict} if nearness >= ALIKE else {}
+        found.append(one.model_copy(update={"nearness": nearness, **alike}))
     return tuple(found)
 
 

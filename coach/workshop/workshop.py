@@ -34,6 +34,7 @@ from coach.workshop.records import (
     PlayForm,
     Proposal,
     Rankings,
+    Shift,
     Shifts,
     Tried,
 )
@@ -138,8 +139,15 @@ class Workshop:
             self._coach(states.book_of(then), states.finder_of(then, now, self._embedder, self._index)),
         )
         found = changing.compare(*coaches, self.questions(), items)
-        masked = (one.model_copy(update={"question": self.mask(one.question)}) for one in found.shifts)
-        return found.model_copy(update={"shifts": tuple(masked)})
+        return found.model_copy(update={"shifts": tuple(map(self._masked, found.shifts))})
+
+    def _masked(self, shift: Shift) -> Shift:
+        """A change as it may be shown: real questions, and the answers that take up their names, masked."""
+        if shift.question in QUESTIONS:
+            return shift
+        words = {"question": self.mask(shift.question)}
+        sides = {name: tuple(map(self.mask, getattr(shift, name))) for name in ("now", "then")}
+        return shift.model_copy(update={**words, **sides})
 
     def questions(self) -> tuple[str, ...]:
         """The recorded questions: the last real ones, then the shipped list."""

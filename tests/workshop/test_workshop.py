@@ -25,7 +25,7 @@ def test_from_document_to_a_play_that_fires(app: App, page: Path) -> None:
     app.library.add_files([page])
     workshop = app.workshop
     proposals = workshop.proposals(DOCUMENT)
-    assert len(proposals) == 3 and all(one.like and one.nearness > 0 for one in proposals)
+    assert len(proposals) == 3 and all(one.nearness > 0 for one in proposals)
     workshop.reject(DOCUMENT, proposals[1].id)
     assert len(workshop.proposals(DOCUMENT)) == 2
     form = workshop.form_of(DOCUMENT, "when-a-rep-asks-for-a-name-in-a-hurry")

@@ -97,8 +97,13 @@ def _clean(view: CleanView) -> str:
         )
     fields = parts.field("title", "Title", view.title, required=True) + f'<ol class="passages">{listed}</ol>'
     form = parts.form("trim", fields, submit="Keep as a new draft").replace('class="form"', 'class="form wide"', 1)
-    head = f"Clean view of version {view.number}: {len(view.passages)} passages"
+    head = f"Clean view of version {view.number}: {counted(len(view.passages), 'passage')}"
     return parts.card(head, out, form, id="clean")
+
+
+def counted(count: int, name: str) -> str:
+    """A number with its noun."""
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 def _text(shown: Shown) -> str:
