@@ -38,7 +38,7 @@ class Agreement(Record):
     def line(self) -> str:
         """For printing beside a figure."""
         return (
-            f"judge and hand agree on {self.same:.0%} of {self.n} points in {self.answers} graded answers "
+            f"judge and hand agree on {self.same:.0%} of {self.n} graded questions on {self.answers} samples "
             f"(kappa {self.kappa:.2f}; said by hand {self.hand_said:.0%}, by the judge {self.judge_said:.0%})"
         )
 
