@@ -23,6 +23,7 @@ from evals.proof import (
     serving,
     small,
     supply,
+    talks,
     teams,
 )
 from evals.proof.records import Check
@@ -54,6 +55,18 @@ CHECKS: tuple[Check, ...] = (
     Check(
         name="unusable-folder", full=33, sample=2, run=folders.unusable,
         promise="F15: a data folder that cannot be used is named in one sentence, exit 1",
+    ),
+    Check(
+        name="marked-talks", full=1000, sample=10, run=talks.marked,
+        promise="F19: 20 users at once, marked conversations of three turns: none holds another's words",
+    ),
+    Check(
+        name="crowd", full=10, sample=1, run=talks.refused,
+        promise="F19: of 100 users in one moment each is answered or refused in a sentence, and nothing half stays",
+    ),
+    Check(
+        name="page-memory", full=10_000, sample=60, run=talks.memory,
+        promise="F20: memory grows by 20 % at most over the turns",
     ),
     Check(
         name="second-server", full=20, sample=1, run=serving.second_server,

@@ -27,6 +27,13 @@ PAYLOADS = (
     "[r]: http://evil.example/k\n![r][r] [r]",
     "</textarea></blockquote></template><object data=http://evil.example/l></object>",
     "<details open ontoggle=alert(8)>x</details> ${alert(9)} {{alert(10)}}",
+    '<a href="javascript:alert(11)" ping="http://evil.example/n">x</a>',
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(12)>",
+    "<template><script>fetch('http://evil.example/o')</script></template>",
+    "<audio src=http://evil.example/p autoplay></audio>",
+    "<embed src=http://evil.example/q>",
+    '<picture><source srcset="http://evil.example/r"><img srcset="http://evil.example/s"></picture>',
+    "<input type=image src=http://evil.example/t>",
     '<base href="http://evil.example/"><meta http-equiv=refresh content="0;url=http://evil.example/m">',
 )
 
