@@ -3,6 +3,7 @@
   const coach = window.coach;
   const find = coach.find;
   const LOST = "The connection is lost, so this was not sent. Your words are back in the box.";
+  const PATIENCE = 20000; // milliseconds until a message that nobody took is given back
   let running = false;
   let sent = null; // the message that is on its way, until the page shows it
   let risen = ""; // the turn that was brought to the top
@@ -54,7 +55,19 @@
       put("");
       edit("");
     }
-    coach.port().say({ text, conversation: open || "", replace, correct, ...about });
+    deliver({ text, conversation: open || "", replace, correct, ...about });
+  };
+
+  // Gradio says nothing when a message cannot be delivered, so the server is asked first and watched afterwards.
+  const deliver = async (message) => {
+    const mine = sent;
+    const there = await coach.alive();
+    if (sent !== mine) return; // stopped, or another conversation was opened, meanwhile
+    if (there) coach.port().say(message);
+    else coach.over();
+    setTimeout(() => {
+      if (sent === mine && !mine.taken) coach.over();
+    }, PATIENCE);
   };
 
   const giveBack = () => {

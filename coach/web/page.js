@@ -95,6 +95,7 @@
 
   window.addEventListener("hashchange", route);
   Object.assign(coach, {
+    alive: async () => Boolean((await ask({ page: "", act: "" })).fields),
     ask: (act, fields = {}) => ask({ page: "chat", rest: "", act, fields }),
     take,
     toast,
