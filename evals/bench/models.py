@@ -90,25 +90,27 @@ def turn_times(turns: int = TURNS) -> list[Timed]:
         found = []
         for at, text in enumerate(texts):
             model.ready.clear()
-            begun, verdict, first = time.perf_counter(), 0.0, 0.0
+            begun, verdict, grown, before = time.perf_counter(), 0.0, list[float](), ""
             for advice in coach.advise(Turn(conversation=f"m{at}", text=text)):
                 now = time.perf_counter()
                 verdict = verdict or now - begun
-                if not first and "Good question" in advice.answer:
-                    first = now
-            found.append(_timed(model, server.url, verdict, first))
+                if advice.answer != before:
+                    grown.append(now)
+                before = advice.answer
+            found.append(_timed(model, server.url, verdict, grown))
         model.close()
     return found[WARM:]
 
 
-def _timed(model: Watched, url: str, verdict: float, first: float) -> Timed:
+def _timed(model: Watched, url: str, verdict: float, grown: Sequence[float]) -> Timed:
     reading = [asked for _, asked, formed in model.ready if formed]
     again = sum(estimate_tokens(message.text) for asked in reading[:1] for message in asked)
     words = [(at, asked) for at, asked, formed in model.ready if not formed]
     reasons = [(at, asked) for at, asked in words if asked[0].text.startswith("You explain")]
-    if not reasons or not first:
+    shown = [moment for moment in grown if reasons and moment > reasons[0][0]]
+    if not shown:
         return Timed(verdict=1000 * verdict, read_again=again)
-    at, asked = reasons[0]
+    (at, asked), first = reasons[0], shown[0]
     return Timed(
         verdict=1000 * verdict, first=1000 * (first - at), straight=1000 * straight(url, asked), read_again=again
     )
