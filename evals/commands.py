@@ -179,10 +179,15 @@ def hold_gate(args: argparse.Namespace) -> int:
 
 
 def check_gate(fresh: Iterable[Kept], folder: Path = gate.BASELINES) -> int:
-    """How many marks were lost against the baselines in `folder`; each is said, and each missing sample."""
+    """How many marks were lost against the baselines in `folder`; each is said, and each missing sample or baseline."""
     lost = 0
     for kept in fresh:
-        baseline = gate.read_baseline(kept.run.task, folder)
+        try:
+            baseline = gate.read_baseline(kept.run.task, folder)
+        except CoachError as error:
+            complain(str(error))
+            lost += 1
+            continue
         found = gate.losses(baseline, kept.scored)
         for problem in kept.run.problems:
             complain(problem)

@@ -153,6 +153,13 @@ def test_candidates_and_prices_are_checked(tmp_path: Path) -> None:
     assert made == Engine(model="openai:x", prompts={"reasons": str(file)}, price=Price(prompt=1.5, completion=10))
 
 
+def test_the_harness_itself_is_fast(tmp_path: Path) -> None:
+    data = situations(tmp_path, *({"id": f"s{number:03}"} for number in range(200)))
+    folder = Folder.new(plan(), AT, tmp_path / "runs")
+    kept = run_plan(plan(workers=2), subject(SaidCoach({}, otherwise=GOOD)), folder, datasets=data)
+    assert 60 * kept.run.samples / max(kept.run.seconds, 0.01) >= 1000
+
+
 def test_a_plan_survives_json() -> None:
     one = plan(repeat=2, engine={"model": "m", "prompts": {"a": "b"}})
     assert Plan.model_validate(json.loads(one.model_dump_json())) == one
