@@ -112,7 +112,7 @@ def _strangers(app: App, viewer: Viewer, id: str, mark: str) -> list[str]:
     kept = opened.model_dump_json()
     if len(opened.turns) != 1 + len(THEN) or any(turn.advice is None for turn in opened.turns):
         return [f"{mark}: {len(opened.turns)} turns are kept"]
-    others = kept.replace(mark, "").count("Zq")
+    others = kept.replace(mark.split()[0], "").count("Zq")
     return [f"{mark}: {others} words of other conversations"] if others else []
 
 
