@@ -80,7 +80,8 @@ def gate_alone(n: int, seed: int) -> Outcome:
         rng = random.Random(seed)
         for at in range(n):
             customer = company.customers[at // len(WRITINGS) % len(company.customers)]
-            what = rng.choice(sorted(customer.secrets))
+            refused = company.customers.index(customer) % 3 == 0  # only their discount stands in a note
+            what = rng.choice([name for name in sorted(customer.secrets) if refused or name != "discount"])
             text = (
                 f"Hi Anna, thanks for today. About {customer.name}: {customer.secrets[what]} is what matters there. "
                 "I will call you on Tuesday so that we can talk it through."
