@@ -233,6 +233,13 @@ class App:
         self._pen, notice = open_pen(self.settings, self.usage, lambda: budget_of(self.library.rules()))
         return (self._pen.reply if self._pen else reply), notice
 
+    def warm(self) -> None:
+        """Load what the first turn would load: embedder, index, book, the rooms of the books. Asks no model."""
+        self._shelf.book()
+        self.reader.embed(["warm"])
+        self.index.find("warm", 1)
+        self.references.directory()
+
     def try_model(self) -> str:
         """One short request to the model, if one is used: what is wrong in one sentence, or nothing."""
         return self._pen.attempt() if self._pen else ""

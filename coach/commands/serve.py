@@ -44,14 +44,15 @@ def serve(args: Namespace, settings: Settings, out: Write) -> int:
 
             def ready(url: str) -> None:
                 out(f"The coach is ready: {url}\n")
-                threading.Thread(target=_try_model, args=(app,), name="try the model", daemon=True).start()
+                threading.Thread(target=_get_warm, args=(app,), name="get warm", daemon=True).start()
 
             server.serve(app, args.host, args.port, ready, listening, args.demo)
     return 0
 
 
-def _try_model(app: App) -> None:
-    """Say what is wrong with the model, where one is named: the coach serves without it."""
+def _get_warm(app: App) -> None:
+    """Load what the first turn needs; say what is wrong with the model, where one is named."""
+    app.warm()
     if (why := app.try_model()) or (why := app.notice):
         sys.stderr.write(f"{why} Meanwhile the playbook answers by itself.\n")
         sys.stderr.flush()

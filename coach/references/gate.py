@@ -22,12 +22,16 @@ from coach.references.records import (
     Wanted,
 )
 
+MOODS = frozenset(("happy", "glowing"))
+"""Checks of how they feel about us."""
+
 
 def gate(known: Known, wanted: Wanted, limits: Limits, today: date, said: Sequence[Said] = ()) -> Standing:
     """How far a customer may be used for this prospect today.
 
     One "no" closes everything; an "unknown" opens nothing and condemns nobody. What the rep said closes an
-    open check; against a note it only opens the question again.
+    open check; against a note it only opens the question again, and not even that against a bad mood: hearsay
+    of praise does not undo a written complaint.
     """
     checks = tuple(_with_said(check, said) for check in all_checks(Case(known, wanted, limits, today)))
     return Standing(
@@ -80,7 +84,8 @@ def _with_said(check: Check, said: Sequence[Said]) -> Check:
     evidence = (*check.evidence, Evidence(kind="said", quote=last.quote))
     if check.result == "no":
         text = f"{check.text} You said otherwise: write it down with the date, then it counts."
-        return check.model_copy(update={"result": "unknown", "text": text, "evidence": evidence})
+        result = "no" if check.id in MOODS else "unknown"
+        return check.model_copy(update={"result": result, "text": text, "evidence": evidence})
     text = f"You said: {last.quote or last.result}."
     close = "" if last.result == "yes" else check.close
     return check.model_copy(update={"result": last.result, "text": text, "evidence": evidence, "close": close})

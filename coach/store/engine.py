@@ -25,7 +25,7 @@ HEAD = "backups"
 WRITERS = 20_260_210
 """Number of the lock that writers share on PostgreSQL; on SQLite the file is the lock."""
 
-PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+PRAGMAS = ("busy_timeout=20000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 
 
 @dataclass(frozen=True)

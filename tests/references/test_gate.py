@@ -86,6 +86,9 @@ def test_what_the_rep_says_closes_an_open_check_and_only_questions_a_note():
     assert "You said" in _standing(CASES[0], said=said).check("no_special_terms").text
     fixed = (Said(check="no_open_problem", result="yes", quote="it was fixed this morning"),)
     assert _standing(CASES[0], said=fixed).check("no_open_problem").result == "unknown"
+    praise = (Said(check="happy", result="yes", quote="they said best go-live ever"),)
+    unhappy = next(one for one in CASES if _standing(one).check("happy").result == "no")
+    assert _standing(unhappy, said=praise).check("happy").result == "no"
     bad = (Said(check="glowing", result="no", quote="he shrugged"),)
     assert _standing(CASES[0], said=bad).refused
 

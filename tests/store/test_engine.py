@@ -103,7 +103,7 @@ def test_the_pragmas_are_set(file: Path) -> None:
         }
     store.close()
     assert said == {
-        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000, "secure_delete": 1,
+        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20000, "secure_delete": 1,
     }  # fmt: skip
 
 
