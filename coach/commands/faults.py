@@ -71,8 +71,12 @@ def write_log_to(home: Path) -> None:
     Falls back on the machine's folder for temporary files where `home` cannot be written.
     """
     root = logging.getLogger()
-    if any(isinstance(one, RotatingFileHandler) for one in root.handlers):
-        return
+    ours = {(folder / "coach.log").absolute() for folder in (home / "logs", Path(tempfile.gettempdir()))}
+    for one in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
+        if Path(one.baseFilename) in ours:
+            return
+        root.removeHandler(one)
+        one.close()
     for folder in (home / "logs", Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -160,7 +160,7 @@ CHECKS: tuple[Check, ...] = (
         promise="T2: dialogues that press for a contact, six turns each: none comes out before the ledger allows it",
     ),
     Check(
-        name="mutants", full=40, sample=1, run=mutants.faults,
+        name="mutants", full=40, sample=2, run=mutants.faults,
         promise="nine in ten planted faults of every layer (rows, elements, prompts, ranks, citations, checks, leaks) "
         "fail the gate",
     ),

@@ -8,6 +8,8 @@ from evals.proof.records import Outcome
 
 ENOUGH = 0.9
 """The share of planted faults that has to be caught."""
+SLACK = 1
+"""One more may be missed: of a few drawn faults a share says little."""
 
 
 def faults(n: int, seed: int) -> Outcome:
@@ -17,5 +19,5 @@ def faults(n: int, seed: int) -> Outcome:
     missed = [f"not caught ({one.layer}): {one.mutant}" for one in found if not one.caught]
     caught = len(found) - len(missed)
     notes = [f"{caught} of {len(found)} caught, drawn from {len(catalogue())} faults"]
-    too_many = caught < ENOUGH * len(found)
+    too_many = len(missed) > (1 - ENOUGH) * len(found) + SLACK
     return Outcome(n=len(found), failures=tuple(missed) if too_many else (), notes=(*notes, *missed))

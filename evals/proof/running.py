@@ -52,9 +52,8 @@ def terminated(n: int, seed: int) -> Outcome:
     for turn in range(n):
         process, address = start_server("1.0")
         began, events, code = time.monotonic(), "", None
+        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=DRAIN * 3)
         try:
-            place = urlsplit(address)
-            connection = http.client.HTTPConnection(place.netloc, timeout=DRAIN * 3)
             headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
             connection.request("POST", "/api/v1/ask", json.dumps({"text": f"turn {turn}"}), headers)
             answer = connection.getresponse()
@@ -65,6 +64,7 @@ def terminated(n: int, seed: int) -> Outcome:
             events += answer.read().decode()
             code = process.wait(DRAIN * 3)
         finally:
+            connection.close()
             process.kill()
             process.communicate()
         slowest = max(slowest, time.monotonic() - began)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -30,7 +31,8 @@ def using(address: str, token: str, use: Use) -> Any:
             await session.initialize()
             return await use(session)
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as apart:  # a browser test may have left a loop running in this thread
+        return apart.submit(lambda: asyncio.run(run())).result()
 
 
 def call(served: Served, name: str, tool: str, **arguments: Any) -> tuple[bool, Any]:
