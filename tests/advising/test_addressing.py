@@ -23,6 +23,10 @@ from coach.playbook.records import Audience
         ("I only reach her voicemail", "voicemail"),
         ("they want to ring a customer of ours", None),
         ("the tender came by post", None),
+        ("draft something for Runa, she took the call for me", "email"),
+        ("what do I write back to the buyer", "email"),
+        ("give me a script for the call with the customer", "spoken"),
+        ("she'd like to send three names to her boss", None),
     ],
 )
 def test_the_channel_a_message_names(text: str, channel: str | None) -> None:
