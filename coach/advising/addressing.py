@@ -28,7 +28,7 @@ _VOUCHES = re.compile(
     rf"(?P<v>{FULL})(?:,? (?:at|from|over at|of) (?P<firm>{FIRM})| \((?P<house>{FIRM})\))?(?: \([^)]*\))?,? "
     r"(?i:(?:has |have |is |was |had |just |already |kindly |been )*"
     r"(?:said yes|agreed|did (?:the|a|that|our)|took (?:the|a|two|three|four|several|his|her|our)|knows|thrilled|happy|"
-    r"delighted|glowing|loves|raves|adores|up for|would vouch|vouches|willing|fed up|tired|vouched|spoke (?:to|with) (?:the|our)))"
+    r"delighted|glowing|loves|raves|adores|up for|would|wouldn't|vouches|willing|fed up|tired|vouched|spoke (?:to|with) (?:the|our)))"
 )
 _FIRM_OF = r"(?:,? (?i:at|from|over at|of) | \(|, )"
 _FIRMS = re.compile(
@@ -75,7 +75,8 @@ def facts_for(audience: Audience, known: Mapping[str, str], texts: Sequence[str]
         facts = {**_without(facts, to.name), "colleague": to.name}
     elif to is not None:
         facts = _placed(facts, to, audience)
-    _fill_other(facts, texts)
+    if vouching is not None or (to is not None and to.firm):
+        _fill_other(facts, texts)  # one side is certain; what only looks like a firm's place proves nothing of another
     return facts
 
 

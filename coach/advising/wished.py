@@ -41,7 +41,7 @@ _WRITTEN = re.compile(
     r"(?:^|[.!?;:,\n]\s*|\b(?:please|pls|can you|could you|u|just|should i|do i|i (?:need|want|have|ought) to|i'd like to|how to|i'll|i'd|lemme|and|now|help me) )"
     r"(?:write|draft|compose|send|reply|respond|type|answer in writing)\b(?! (?:over|off|me (?:the )?words))|"
     r"\b(?:a|some|few|two|three|short|quick|polite) (?:written )?(?:lines?|note|reply|paragraphs?)\b|\bin writing\b|\bdrop (?:him|her|them) a line\b|"
-    r"\bwhat (?:do|should|can) i (?:write|send|reply)\b|\bhow (?:do|should) i (?:write|reply|respond|put this in)\b|\binmail\b",
+    r"\bwhat (?:(?:do|should|can) )?i (?:write|send|reply)\b|\bhow (?:do|should) i (?:write|reply|respond|put this in)\b|\binmail\b",
     re.I,
 )
 _ALOUD = re.compile(r"\b(?:say|saying|ring|phone|dial|speak|script|on the call|talk)\b", re.I)
