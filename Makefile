@@ -73,6 +73,7 @@ $(VENV)/.setup-stamp: requirements-setup.lock
 	@test -n "$(PYTHON)" || { echo "The coach needs Python 3.11 or newer; install it, or name it: make PYTHON=/path/to/python" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
 	|| { echo "$(PYTHON) cannot make a virtual environment; install its venv package (python3-venv) and try again." >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-setup.lock
 	@touch $@
 
