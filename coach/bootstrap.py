@@ -65,7 +65,7 @@ class App:
         self.index = Index(settings.index, self.embedder, fetch=self.library.passages)
         self.refresh()
         recogniser = Recogniser.load(edition / "recogniser.npz")
-        listener = Listener(recogniser, meaning.embed_layers, phrases, Glossary(edition / "glossary.yaml"))
+        listener = Listener(recogniser, meaning.embed_layers, phrases, Glossary(edition / "glossary"))
         self._listener, self._phrases = listener, phrases
         self._pen: Pen | None = None
         how, self.notice = (replying, "") if replying else self._replying()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from tempfile import TemporaryDirectory
 from typing import Literal
 
@@ -63,6 +64,8 @@ class GivenEntry(Record):
     proves: tuple[str, ...] = ()
     standing: DirectoryStanding = "open"
     public: bool = False
+
+_MAKING = Lock()
 
 
 def _plain(given: object) -> object:
@@ -232,9 +235,14 @@ def _reader() -> Reader:
     return Reader(lambda texts: model.embed_layers(texts)[1])
 
 
-@lru_cache(maxsize=1)
 def _empty() -> Path:
-    """An empty database, made once and copied for every sample."""
+    """An empty database, made once and copied for every sample, whoever asks first."""
+    with _MAKING:
+        return _made_empty()
+
+
+@lru_cache(maxsize=1)
+def _made_empty() -> Path:
     file = HOME.parent / "gate" / "empty.sqlite"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)

@@ -6,16 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coach.advising.evidence import Sources
+from coach.advising.believing import Belief
+from coach.advising.evidence import Sources, marks
 from coach.advising.records import Citation, CitedText, ExpertView
 from coach.playbook.recognise import words_of
-from coach.playbook.records import Comeback, Disagreement, Line, Passage, Play, Premise
+from coach.playbook.records import Comeback, Disagreement, Line, Passage, Play
 from coach.records import Record
-
-
-def marks(numbers: Iterable[int]) -> str:
-    """`[1] [2]`, with a space before; empty for no numbers."""
-    return "".join(f" [{number}]" for number in numbers)
 
 
 def bullet(cited: CitedText) -> str:
@@ -25,7 +21,7 @@ def bullet(cited: CitedText) -> str:
 
 def why_part(play: Play, sources: Sources, heading: str = "Why", most: int = 4) -> str:
     """The play's reasons, each with its sources."""
-    lines = [bullet(sources.cite(line)) for line in play.why[:most]]
+    lines = [f"- {sources.marked(line)}" for line in play.why[:most]]
     return part(heading, lines)
 
 
@@ -35,10 +31,10 @@ def comebacks_part(comebacks: Sequence[Comeback], heading: str = "If they answer
     return part(heading, lines)
 
 
-def correction_part(premise: Premise, sources: Sources) -> str:
-    """A wrong or half-right belief put right, with its sources."""
-    cited = sources.cite(Line(text=premise.correction, sources=premise.sources))
-    return f"**First, to put one thing right.** {cited.text}{marks(cited.citations)}"
+def belief_part(belief: Belief, sources: Sources) -> str:
+    """A wrong or half-right belief put right, or what holds for somebody who asks, with its sources."""
+    said = sources.marked(Line(text=belief.said, sources=belief.premise.sources))
+    return f"**First, to put one thing right.** {said}" if belief.held else f"**In short.** {said}"
 
 
 def passage_part(passages: Sequence[Passage], sources: Sources, question: str) -> str:
@@ -61,8 +57,8 @@ def branches_part(likelier: Play, other: Play, sources: Sources) -> str:
     """What holds on both branches while one fact is missing."""
     lines = []
     for lead, play in (("**Still early or comparing vendors:**", likelier), ("**You are their choice:**", other)):
-        cited = sources.cite(play.why[0]) if play.why else CitedText(text="")
-        lines.append(f"- {lead} {play.headline} {cited.text}{marks(cited.citations)}")
+        reason = sources.marked(play.why[0]) if play.why else ""
+        lines.append(f"- {lead} {play.headline} {reason}")
     lines.append(
         "- **Either way:** no phone number goes out today, and you ask what they want to hear from a customer."
     )
@@ -103,9 +99,9 @@ def excerpt(text: str, question: str, sentences: int) -> str:
 
 
 def opening(text: str) -> str:
-    """The first sentence of a text, and the second where the first is short."""
-    sentences = re.split(r"(?<=[.!?])\s+", text.strip(), maxsplit=2)
-    return " ".join(sentences[:2]) if len(sentences[0]) < 50 else sentences[0]
+    """The first sentence of a text, and the second where both are short."""
+    sentences = re.split(r"(?<=[.!?])\s+", " ".join(text.split()), maxsplit=2)
+    return " ".join(sentences[:2]) if len(sentences[0]) < 50 and len(" ".join(sentences[:2])) < 150 else sentences[0]
 
 
 def join(*parts: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from coach.advising.listening import Heard
-
-_LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese"}
+from coach.advising.message import LANGUAGES
 
 
 def cautions(heard: Heard) -> tuple[str, ...]:
@@ -12,7 +11,7 @@ def cautions(heard: Heard) -> tuple[str, ...]:
     found = []
     message, understood = heard.message, heard.understood
     if message.language != "en":
-        name = _LANGUAGES.get(message.language, "another language")
+        name = "another language" if message.language == "other" else LANGUAGES[message.language]
         found.append(
             f"You wrote in {name}; without a language model I understand only part of it and answer in English."
         )

@@ -19,6 +19,8 @@ CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.])\+?\(?\d[\d\s()./-
 _SHORT_QUOTE = 60
 _WHOLE_NOTE = 300
 """Characters up to which a note is quoted whole."""
+_PARTS = re.compile(r"(?<=[.!?;])\s+|(?<=,)\s+(?=(?:and|but|while|yet|though)\b)")
+"""Where a statement of ours falls into parts that may rest on different sources."""
 _WEAKNESS: tuple[Weakest, ...] = ("house", "policy", "article")
 
 
@@ -65,12 +67,21 @@ class Sources:
 
     def cite(self, line: Line) -> CitedText:
         """A statement with the numbers of the passages its ids name; an id no passage carries adds none."""
-        numbers = []
-        for source in line.sources:
-            passages = self._shelf.by_source.get(source, ())
-            if passages:
-                numbers.append(self._cited(_closest(passages, line.text), line.text))
+        numbers = [self._cited(passage, line.text) for passage in self._behind(line)]
         return CitedText(text=line.text, citations=tuple(dict.fromkeys(numbers)))
+
+    def marked(self, line: Line) -> str:
+        """A statement with each source's number behind the part of it that the source is nearest to."""
+        pieces = [piece for piece in _PARTS.split(line.text) if piece]
+        numbers: dict[int, dict[int, None]] = {}
+        for passage in self._behind(line):
+            at = _nearest_part(passage, pieces)
+            numbers.setdefault(at, {})[self._cited(passage, pieces[at])] = None
+        return " ".join(with_marks(piece, numbers.get(at, ())) for at, piece in enumerate(pieces))
+
+    def _behind(self, line: Line) -> list[Passage]:
+        shelved = (self._shelf.by_source.get(source, ()) for source in line.sources)
+        return [_closest(passages, line.text) for passages in shelved if passages]
 
     def cite_passage(self, passage: Passage, statement: str) -> int:
         """The number of a passage, its quote chosen for `statement`."""
@@ -136,6 +147,17 @@ class Sources:
         return tuple(at for at, _, passage in self.numbered() if passage.basis == "house")
 
 
+def marks(numbers: Iterable[int]) -> str:
+    """`[1] [2]`, with a space before; empty for no numbers."""
+    return "".join(f" [{number}]" for number in numbers)
+
+
+def with_marks(piece: str, numbers: Iterable[int]) -> str:
+    """A sentence, or a part of one, with its marks: behind a full stop, before a comma."""
+    ends_inside = piece[-1:] in ",;:"
+    return f"{piece[:-1]}{marks(numbers)}{piece[-1]}" if ends_inside else f"{piece}{marks(numbers)}"
+
+
 def without_contact(text: str) -> str:
     """A text, or the longest piece of it between contact details: those are released by a rule, not by a quote."""
     pieces = [piece.strip(" ,;:-") for piece in CONTACT.split(text)]
@@ -149,6 +171,13 @@ def _key_words(text: str) -> set[str]:
 def _closest(passages: Sequence[Passage], statement: str) -> Passage:
     wanted = _key_words(statement)
     return max(passages, key=lambda passage: len(wanted & _key_words(f"{passage.heading} {passage.text}")))
+
+
+def _nearest_part(passage: Passage, parts: Sequence[str]) -> int:
+    """Which part of a statement shares most with a passage; the last one where none does."""
+    held, words = _key_words(f"{passage.heading} {passage.text}"), [_key_words(part) for part in parts]
+    shared = [len(held & said) / (len(said) + 3) for said in words]
+    return max(range(len(parts)), key=lambda at: (shared[at], at))
 
 
 def quote_for(text: str, statement: str) -> str:

@@ -52,7 +52,7 @@ def part_for(kind: str, play: Play, wish: Wish, sources: Sources) -> str:
     if kind == "who_says":
         return answering.why_part(play, sources, "Who says so", most=8)
     if kind == "risks":
-        return answering.part("What can go wrong", [answering.bullet(sources.cite(line)) for line in play.risks])
+        return answering.part("What can go wrong", [f"- {sources.marked(line)}" for line in play.risks])
     if kind == "next":
         return answering.part("Next", [f"- {step}" for step in play.next_steps])
     if kind == "thanks":

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.advising.believing import Belief, belief_in
 from coach.advising.book import Book
 from coach.advising.dossier import Dossier
 from coach.advising.facts import Facts, facts_of
@@ -19,15 +20,13 @@ from coach.advising.understanding.clauses import clauses_of, with_plainest
 from coach.advising.understanding.recogniser import Reading, Recogniser
 from coach.advising.understanding.situation import KEEPS, OTHER_DEAL, Understood, kind_of, understand, with_stage
 from coach.playbook.recognise import sentence_spans
-from coach.playbook.records import Play, Premise, Stage
+from coach.playbook.records import Play, Stage
 from coach.records import Record
 
 Floats = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], tuple[Floats, Floats]]
 """Texts → (vectors, layers) of the recogniser's embedder."""
 
-NEAR_PREMISE, NEAR_PREMISE_ASKED = 0.72, 0.60
-"""Cosine from which a sentence states a premise: in any message, and in one that asks for an explanation."""
 NEAR_PHRASING = 0.62
 """Cosine from which a message calls a trainer's own play."""
 _MOST_READ = 1500
@@ -35,13 +34,13 @@ _ORDERS = ("deceive", "outside")
 
 
 class Heard(Record):
-    """A message understood: kind, the situation after it, facts, premises, other questions, what the books hold."""
+    """A message understood: kind, the situation after it, facts, a belief, other questions, what the books hold."""
 
     message: Message
     kind: str
     understood: Understood
     facts: Facts = Facts()
-    premise: Premise | None = None
+    belief: Belief | None = None
     others: tuple[tuple[str, str], ...] = ()
     dossier: Dossier = Dossier()
 
@@ -77,7 +76,7 @@ class Listener:
             kind=kind,
             understood=understood,
             facts=facts_of(said, {**talk.settled, **chosen}),
-            premise=self._premise(message, vector, understood.situation.ask, book),
+            belief=self._belief(message, (reading, vector), understood.situation.ask, book),
             others=self._others(message, understood, book),
         )
 
@@ -108,16 +107,15 @@ class Listener:
         }
         return {**reading, "ask": asks}
 
-    def _premise(self, message: Message, vector: Floats, ask: str, book: Book) -> Premise | None:
-        if not book.premises:
-            return None
+    def _belief(self, message: Message, first: tuple[Reading, Floats], ask: str, book: Book) -> Belief | None:
         own = message.own or message.material
         pieces = [own[start:end] for start, end in sentence_spans(own)][:6]
-        vectors = np.vstack([vector[None, :], self._embed(pieces)[0]]) if len(pieces) > 1 else vector[None, :]
-        listed = [(premise, text) for premise in book.premises for text in (premise.belief, *premise.phrasings)]
-        best, closeness = self._phrases.nearest(vectors, [text for _, text in listed])
-        bar = NEAR_PREMISE_ASKED if ask == "explain" else NEAR_PREMISE
-        return listed[best][0] if closeness >= bar else None
+        readings, rows = [first[0]], [first[1][None, :]]
+        if len(pieces) > 1:
+            vectors, layers = self._embed(pieces)
+            readings += [self._recogniser.read(piece, layer) for piece, layer in zip(pieces, layers, strict=True)]
+            rows.append(vectors)
+        return belief_in(readings, np.vstack(rows), ask == "explain", book.premises, self._phrases)
 
     def _others(self, message: Message, understood: Understood, book: Book) -> tuple[tuple[str, str], ...]:
         """(question, ask) of further questions in the message, in order; at most two."""

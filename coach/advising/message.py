@@ -12,7 +12,11 @@ from coach.records import Record
 MOST = 20_000
 """Characters of one message that are read; the rest is left out, and the advice says so."""
 
-Language = Literal["en", "de", "fr", "es", "it", "nl", "pt", "other"]
+Language = Literal["en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "other"]
+LANGUAGES: dict[str, str] = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch",
+    "pt": "Portuguese", "pl": "Polish", "sv": "Swedish", "other": "the language of the message",
+}  # fmt: skip
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _HEADER = re.compile(r"^\s*(?:from|to|cc|sent|date|subject|von|betreff)\s*:\s*\S", re.I)
@@ -32,7 +36,11 @@ _FUNCTION_WORDS: dict[Language, frozenset[str]] = {
     "it": frozenset("il la le di e è non io un una con per che in mi nostro come vuole si del gli ho sono della".split()),
     "nl": frozenset("de het een en is niet ik we wij ze met voor van op mijn onze hoe wat kan heeft naar bij nog".split()),
     "pt": frozenset("o a os as de e é não eu um uma com para que em por meu nosso como quer se do da nos".split()),
+    "pl": frozenset("i w z na do nie się jest są że to jak co mi mnie mam ma od za ale czy już po dla przed ich nam".split()),
+    "sv": frozenset("och i att det som en ett är inte jag vi de hon han på med för till av har hur vad kan från när".split()),
 }  # fmt: skip
+_ENGLISH_TOO = frozenset("no em w i a e o as do in on me met was die at con per van von de la el per so si z to det et es an".split())
+"""Function words of other languages that stand in English messages too, as words, names or shorthand."""
 
 
 class Message(Record):
@@ -97,4 +105,7 @@ def language_of(text: str) -> Language:
         return "en"
     counts = {name: sum(word in known for word in words) for name, known in _FUNCTION_WORDS.items()}
     best = max(counts, key=lambda name: (counts[name], name == "en"))
-    return best if counts[best] >= max(2, counts["en"] + 2) else "en"
+    if counts[best] >= max(2, counts["en"] + 2):
+        return best
+    alone = counts["en"] == 0 and any(word in _FUNCTION_WORDS[best] - _ENGLISH_TOO for word in words)
+    return best if alone else "en"

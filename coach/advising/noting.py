@@ -11,7 +11,7 @@ from coach.advising import answering
 from coach.advising.candidates import NoteSources
 from coach.advising.deciding import headline_of
 from coach.advising.dossier import Dossier, Page, Released
-from coach.advising.evidence import CONTACT, Sources
+from coach.advising.evidence import CONTACT, Sources, marks
 from coach.advising.records import Candidate
 from coach.references.records import Check, CheckId, Standing
 
@@ -117,7 +117,7 @@ class Noting:
         return parts
 
     def _marks(self, check: Check, one: Standing) -> str:
-        return answering.marks(self._notes.numbers(check, one.account))
+        return marks(self._notes.numbers(check, one.account))
 
     def _matched(self) -> list[str]:
         matching = self._dossier.matching
@@ -219,7 +219,7 @@ class Noting:
         when = f"{note.day}" if note.day else "no date"
         who = f", {note.author}" if note.author else ""
         secret = " (confidential)" if note.sensitivity == "confidential" else ""
-        return f"- {when}{who}: {plain(note.text)}{secret}{answering.marks([self._notes.note(note, account)])}"
+        return f"- {when}{who}: {plain(note.text)}{secret}{marks([self._notes.note(note, account)])}"
 
 
 def plain(text: str) -> str:

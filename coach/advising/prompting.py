@@ -6,16 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from coach.advising.book import Book
+from coach.advising.message import LANGUAGES
 from coach.advising.records import Draft
 from coach.models.port import Message
 from coach.playbook.records import Passage, Play
 from coach.prompts import Prompts, Rendered, Slot
 from coach.records import Record
 
-LANGUAGES = {
-    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch",
-    "pt": "Portuguese", "other": "the language of the message",
-}  # fmt: skip
 _MOST_MESSAGE, _MOST_EARLIER, _MOST_SAID = 3_000, 600, 1_500
 """Characters of one text at most; of a longer one its beginning and its end."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Protocol
 
-from coach.advising import answering, followups
+from coach.advising import answering, asides, followups
+from coach.advising.believing import Belief
 from coach.advising.book import Book
 from coach.advising.cautions import cautions
 from coach.advising.drafting import channels_of
@@ -18,7 +19,7 @@ from coach.advising.phrases import Floats, Phrases
 from coach.advising.records import Advice, Draft, PlayRef, Situation
 from coach.advising.siding import dispute
 from coach.advising.talk import Talk
-from coach.playbook.records import Comeback, Disagreement, Passage, Play, Row
+from coach.playbook.records import Comeback, Disagreement, Play, Row
 from coach.retrieval.records import Found, Hit
 
 NEAR_PASSAGE = 0.30
@@ -59,6 +60,7 @@ class Writer:
         self._noting = Noting(heard.dossier, self._sources)
         self._furnishing = Furnishing(heard, talk.texts, self._embed)
         self._row: Row = heard.understood.row
+        self._belief = heard.belief
         self._play = book.play(self._row.play) or self._premise_play()
         self._wish = followups.wish_after(talk.wish, heard.kind, heard.message.haste, heard.message.own)
         self._question = heard.message.own or heard.message.material
@@ -77,7 +79,8 @@ class Writer:
         return self.talk_after()
 
     def _premise_play(self) -> Play | None:
-        return self._book.play(self._heard.premise.play) if self._heard.premise else None
+        asked = self._belief is not None and self._row.verdict == "explain"
+        return self._book.play(self._belief.premise.play) if self._belief and asked else None
 
     def verdict(self) -> Advice:
         """The first Advice: the decision, before anything is written."""
@@ -119,9 +122,18 @@ class Writer:
         near = [hit for hit in found.hits if found.words_only or (hit.similarity or 0.0) >= NEAR_PASSAGE]
         doubted = self._heard.understood.shares.get("not_in_playbook", 0.0) >= MAYBE_GAP
         silent = near and "house-abstain" in near[0].passage.sources and doubted
-        if self._verdict == "explain" and (not near or silent) and not self._heard.premise:
-            self._verdict = "not_in_playbook"
         self._hits = near[:2]
+        self._belief = self._borne_out(self._belief)
+        self._play = self._book.play(self._row.play) or self._premise_play()
+        if self._verdict == "explain" and (not near or silent) and not self._belief:
+            self._verdict = "not_in_playbook"
+
+    def _borne_out(self, belief: Belief | None) -> Belief | None:
+        """A belief that somebody only asks about counts where what was found speaks of the same."""
+        if belief is None or belief.held or not self._hits:
+            return belief
+        found = {source for hit in self._hits for source in hit.passage.sources}
+        return belief if found & set(belief.premise.sources) else None
 
     def _find(self, question: str) -> Found:
         extra = " ".join(self._talk.texts[-2:]) if len(question.split()) < 8 else ""
@@ -146,10 +158,10 @@ class Writer:
         return row.say if row and row.say else "The playbook doesn't answer that, so I won't guess."
 
     def _explained(self) -> str:
-        if self._heard.premise:
-            return answering.opening(self._heard.premise.correction)
+        if self._belief:
+            return answering.opening(self._belief.said)
         if self._hits:
-            return answering.excerpt(self._hits[0].passage.text, self._question, 1)
+            return answering.opening(self._hits[0].passage.text)
         return self._row.why
 
     def _also(self) -> tuple[str, ...]:
@@ -167,20 +179,25 @@ class Writer:
 
     def _parts(self) -> list[str]:
         parts = []
-        if self._heard.premise:
-            parts.append(answering.correction_part(self._heard.premise, self._sources))
+        if self._belief:
+            parts.append(answering.belief_part(self._belief, self._sources))
         parts += self._noting.parts()
         if self._noting.brief:
             return parts
         if self._verdict in {"explain", "not_in_playbook"}:
             passages = [hit.passage for hit in self._hits]
-            if not (self._heard.premise and self._verdict == "explain"):
+            if not self._belief:
                 parts.append(answering.passage_part(passages, self._sources, self._question))
+            elif not self._belief.held and passages:
+                parts.append(answering.passage_part(passages[:1], self._sources, self._question))
         elif self._verdict == "need_one_fact":
-            parts.append(self._branches())
+            parts.append(asides.branches(self._row, self._play, self._book, self._sources))
         elif self._play:
             parts += self._play_parts(self._play)
-        parts += [self._other_part(question, ask) for question, ask in self._heard.others]
+        parts += [
+            asides.other_part(question, ask, self._book, self._sources, self._find)
+            for question, ask in self._heard.others
+        ]
         return parts
 
     def _play_parts(self, play: Play) -> list[str]:
@@ -204,29 +221,6 @@ class Writer:
             if fits and (hit.similarity or 0.0) >= NEAR_MORE and not self._sources.holds(hit.passage):
                 return answering.more_part(hit.passage, self._sources, self._question)
         return ""
-
-    def _branches(self) -> str:
-        early = self._play
-        late = self._book.play(self._row.also[0] if self._row.also else None)
-        return answering.branches_part(early, late, self._sources) if early and late else ""
-
-    def _other_part(self, question: str, ask: str) -> str:
-        row = next((row for row in self._book.rows if ask in row.asks), None)
-        play = self._book.play(row.play if row else None)
-        if play:
-            return f"**You also asked: “{question}”** {play.headline}{self._first_reason(play)}"
-        found = self._find(question)
-        if found.hits and row and row.verdict == "explain":
-            passage: Passage = found.hits[0].passage
-            number = self._sources.cite_passage(passage, question)
-            return f"**You also asked: “{question}”** {answering.excerpt(passage.text, question, 2)} [{number}]"
-        return f"**You also asked: “{question}”** The playbook doesn't answer that." if row else ""
-
-    def _first_reason(self, play: Play) -> str:
-        if not play.why:
-            return ""
-        cited = self._sources.cite(play.why[0])
-        return f" {cited.text}{answering.marks(cited.citations)}"
 
     def _follow_up_parts(self, kind: str) -> list[str]:
         if self._play is None:

@@ -14,10 +14,12 @@ _NAMES: dict[Language, str] = {
     "es": r"spanish|spanisch\w*|espagnol|español|spagnolo|spaans|espanhol",
     "it": r"italian|italienisch\w*|italien|italiano|italiaans",
     "nl": r"dutch|niederl[aä]ndisch\w*|n[eé]erlandais|neerland[eé]s|olandese|nederlands|holand[eê]s",
+    "pl": r"polish|polsku|polnisch\w*|polonais|polaco|polacco|pools",
+    "sv": r"swedish|svenska|schwedisch\w*|su[eé]dois|sueco|svedese|zweeds",
     "pt": r"portuguese|portugiesisch\w*|portugais|portugu[eé]s|portoghese|portugees|portugu[eê]s",
 }
 _WISH = {
-    tongue: re.compile(rf"\b(?:in|into|auf|ins|en|em|in het|naar het|al)\s+(?:{names})\b", re.I)
+    tongue: re.compile(rf"\b(?:in|into|auf|ins|en|em|in het|naar het|al|po|på)\s+(?:{names})\b", re.I)
     for tongue, names in _NAMES.items()
 }
 _FEW = 4

@@ -31,10 +31,15 @@ _TOOK_PLACE = re.compile(
     r"\btook (?:the|a|our|their|that|my) (?:\w+ )?call\b|\bthank\w*|\bdebrief|\bmissed\b|\bafter the (?:call|talk)\b|\b(?:went|gone) (?:\w+ )?(?:great|well|badly|bad|fine|ok)\b",
     re.I | re.S,
 )
-_BRIEFED = LOOSE | _AFTER | {"check_customer", "prepare_customer", "protect", "prepare_prospect"}
+_BRIEFED = LOOSE | _AFTER | {"check_customer", "line_up", "prepare_customer", "protect", "prepare_prospect"}
 _INTRODUCING = frozenset(("ask_referral", "open_door"))
 _MATCHED = frozenset("wants_reference line_up borrow offer".split())
+_SEARCHED = _MATCHED | {"check_customer", "gap", "outside", "none"}
+"""Asks of a message whose words may be a search for a customer."""
 _READY_ASKS = frozenset("check_customer wants_reference offer prepare_customer prepare_prospect".split())
+
+_TOO_SOON = frozenset(("early", "middle"))
+"""Stages of a deal at which no customer talks to its prospect, however well the two fit."""
 
 
 def weigh(files: Files, turn: Turn, heard: Heard, dossier: Dossier, book: Book) -> Heard:
@@ -47,8 +52,8 @@ def weigh(files: Files, turn: Turn, heard: Heard, dossier: Dossier, book: Book) 
     intent: Intent = "brief" if dossier.missing and ask in LOOSE else dossier.intent
     if heard.kind in KEEPS:
         intent = dossier.thread.intent
-    if intent == "match" and ask not in LOOSE | _MATCHED | {"check_customer"}:
-        intent = ""  # "reps who bring references" is no search for one
+    if intent == "match" and ask not in _SEARCHED:
+        intent = ""  # "reps who bring references" and "who said that" are no search for one
     ask = _ask(ask, intent, heard.message.own, dossier)
     if intent == "brief" and ask in _BRIEFED:
         ask = "explain"
@@ -78,7 +83,7 @@ def _ask(ask: str, intent: Intent, text: str, dossier: Dossier) -> str:
     loose = ask in LOOSE or aside
     if intent == "check" and loose:
         return "check_customer"
-    if intent == "match" and (loose or ask in {"check_customer", *_INTRODUCING}):
+    if intent == "match" and (loose or ask == "check_customer"):
         return "line_up"
     if aside and dossier.customers:
         return "check_customer"
@@ -166,7 +171,8 @@ def _decided(
         row = decide(rows, ask, stage, asker)
     elif dossier.standings and ask in _READY_ASKS:
         ready = stage == "late" and any(one.step == "handed_over" for one in dossier.standings)
-        row = decide(rows, "wants_reference" if ready else ask, stage, asker, ["ready"] if ready else [])
+        early = ask == "check_customer" and dossier.prospect is not None and stage in _TOO_SOON
+        row = decide(rows, "wants_reference" if ready or early else ask, stage, asker, ["ready"] if ready else [])
         if row is not None and row.verdict == "offer_reference" and not ready:
             row = decide(rows, "prepare_customer", stage, asker)
     elif dossier.matching is not None and intent == "match":

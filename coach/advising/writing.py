@@ -14,10 +14,10 @@ from coach.advising.grounding import Ground
 from coach.advising.growing import Growing
 from coach.advising.hand import Hand
 from coach.advising.listening import Heard
-from coach.advising.message import Language
+from coach.advising.message import LANGUAGES, Language
 from coach.advising.noting import LEADS as NOTED
 from coach.advising.phrases import Phrases
-from coach.advising.prompting import LANGUAGES, Source, messages_of
+from coach.advising.prompting import Source, messages_of
 from coach.advising.reasoning import Reasoned, supported
 from coach.advising.records import Advice
 from coach.advising.replies import NEAR_MORE, NEAR_PASSAGE, Finder, Writer

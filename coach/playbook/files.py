@@ -51,7 +51,7 @@ def _disagreement(section: Section, path: str) -> Disagreement:
 
 
 def read_premises(text: str, path: str) -> tuple[Premise, ...]:
-    """`## id`, lines `Belief:`, `Correction: … {ids}`, optional `Play:`, then phrasings as bullets."""
+    """`## id`, lines `Belief:`, `Correction: … {ids}`, optional `Answer:` and `Play:`, then phrasings as bullets."""
     page = read_page(text, path, head_needed=False)
     return tuple(_premise(section, path) for section in page.sections)
 
@@ -65,6 +65,7 @@ def _premise(section: Section, path: str) -> Premise:
         id=section.heading,
         belief=fields["belief"],
         correction=correction,
+        answer=fields.get("answer", ""),
         sources=sources or section.sources,
         phrasings=tuple(text.strip('"“”') for _, text in bullets(section)),
         play=fields.get("play") or None,

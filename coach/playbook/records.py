@@ -190,6 +190,8 @@ class Premise(Record):
     id: str
     belief: str
     correction: str
+    answer: str = ""
+    """What holds, said to somebody who asks and believes nothing; the correction where it is empty."""
     sources: tuple[str, ...]
     phrasings: tuple[str, ...]
     play: str | None = None

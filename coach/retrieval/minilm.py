@@ -26,7 +26,7 @@ BATCH = 16
 SHORTEST_SHARE = 0.8
 """A text shorter than this share of its batch's longest begins a batch of its own: padding costs as much as words."""
 THREADS = 2
-GRAPH_VERSION = 3
+GRAPH_VERSION = 4
 
 
 def weights_folder() -> Path:
@@ -77,6 +77,16 @@ class MiniLM:
         for rows in _batches(ids):
             vectors[rows], layers[rows] = _run(session, [ids[row] for row in rows])
         return vectors, layers
+
+    def states(self, text: str) -> tuple[list[tuple[int, int]], Matrix]:
+        """The pieces of words that a text is read in, as [start, end), and each one's upper layers (n, DEPTH / 2)."""
+        tokenizer, session = self._load()
+        encoding = tokenizer.encode(text)
+        ids = np.array([encoding.ids], np.int32)
+        given = {"tokens": ids, "positions": np.arange(ids.shape[1], dtype=np.int32), "mask": np.ones_like(ids)}
+        states = session.run(["states"], given)[0][0]
+        inner = [at for at, (start, end) in enumerate(encoding.offsets) if end > start]
+        return [encoding.offsets[at] for at in inner], states[inner]
 
     def _load(self) -> tuple[Tokenizer, Any]:
         with self._lock:

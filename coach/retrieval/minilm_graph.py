@@ -35,7 +35,7 @@ def write_graph(weights: Path, path: Path) -> None:
 
 
 def _build(source: Any, sink: BinaryIO) -> ModelProto:
-    """tokens (b, s), positions (s,), mask (b, s), all int32 → vectors (b, 384) of length 1."""
+    """tokens (b, s), positions (s,), mask (b, s), all int32 → vectors (b, 384) of length 1, layers, states."""
     graph = _Graph(source, sink)
     hidden = graph.embeddings()
     states = []
@@ -43,7 +43,9 @@ def _build(source: Any, sink: BinaryIO) -> ModelProto:
         hidden = graph.layer(layer, hidden)
         states.append(hidden)
     graph.pool(hidden)
-    graph.pool_layers([states[layer] for layer in POOLED])
+    upper = [states[layer] for layer in POOLED]
+    graph.pool_layers(upper)
+    graph.node("Concat", upper, "states", axis=2)
     inputs = [("tokens", ["b", "s"]), ("positions", ["s"]), ("mask", ["b", "s"])]
     proto = helper.make_graph(
         graph.nodes,
@@ -52,6 +54,7 @@ def _build(source: Any, sink: BinaryIO) -> ModelProto:
         [
             helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["b", WIDTH]),
             helper.make_tensor_value_info("layers", TensorProto.FLOAT, ["b", DEPTH]),
+            helper.make_tensor_value_info("states", TensorProto.FLOAT, ["b", "s", len(POOLED) * WIDTH]),
         ],
         graph.constants,
     )

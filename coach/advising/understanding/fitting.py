@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.advising.glossary import Glossary
 from coach.advising.understanding.features import Vocabulary
 from coach.advising.understanding.recogniser import Expert, Head, Recogniser
 from coach.errors import BadFile
@@ -29,7 +30,8 @@ PIECE_SHARE = 0.7
 """Weight of word pieces beside words."""
 WORDS_STRENGTH, LAYERS_STRENGTH = 10.0, 0.3
 """Inverse strength of regularisation; chosen by leaving out writers (docs/decisions/0003)."""
-HEADS = ("ask", "stage", "asker", "verdict", "kind", "ready", "against")
+_TOLD = ("ask", "stage", "asker", "verdict", "kind", "premise", "stance")
+HEADS = (*_TOLD, "ready", "against")
 
 
 class Case(Record):
@@ -42,17 +44,19 @@ class Case(Record):
 def read_casebook(folder: Path) -> list[Case]:
     """All cases of `casebook/*.yaml`; raises BadFile where a file is broken."""
     cases: list[Case] = []
+    glossary = Glossary(folder.parent / "glossary")
     for path in sorted(folder.glob("*.yaml")):
         content = load_yaml(path.read_text(encoding="utf-8"), path.name)
         if not isinstance(content, dict) or not isinstance(content.get("cases"), list):
             raise BadFile(path.name, 1, "the file must hold a list `cases:`")
-        cases += [_case(raw) for raw in content["cases"]]
+        cases += [_case(raw, glossary) for raw in content["cases"]]
     return cases
 
 
-def _case(raw: dict[str, Any]) -> Case:
-    text = raw.get("text") or "\n".join(raw["turns"])
-    labels = {head: str(raw[head]) for head in ("ask", "stage", "asker", "verdict", "kind") if raw.get(head)}
+def _case(raw: dict[str, Any], glossary: Glossary) -> Case:
+    """A case as the recogniser will read it: one in another `language` in the glossary's English."""
+    text = glossary.gloss(raw.get("text") or "\n".join(raw["turns"]), raw.get("language", "en"))
+    labels = {head: str(raw[head]) for head in _TOLD if raw.get(head)}
     if "ask" in labels:
         labels.setdefault("kind", "new")
         labels.update(_flags(labels))
@@ -74,7 +78,10 @@ def _flags(labels: dict[str, str]) -> dict[str, str]:
 def cases_of_plays(plays: Iterable[Play], premises: Iterable[Premise]) -> list[Case]:
     """What the plays' and premises' phrasings teach: the ask alone."""
     taught = [Case(text=text, labels={"ask": play.ask}) for play in plays for text in play.phrasings]
-    wrong = [Case(text=text, labels={"ask": "explain"}) for premise in premises for text in premise.phrasings]
+    wrong = [
+        Case(text=text, labels={"ask": "explain", "premise": premise.id, "stance": "wrong"})
+        for premise in premises for text in premise.phrasings
+    ]  # fmt: skip
     return taught + wrong
 
 
