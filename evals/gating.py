@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -64,6 +64,7 @@ class GivenEntry(Record):
     proves: tuple[str, ...] = ()
     standing: DirectoryStanding = "open"
     public: bool = False
+
 
 _MAKING = Lock()
 
