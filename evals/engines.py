@@ -14,6 +14,7 @@ from coach.advising.pen import Pen
 from coach.errors import BadUse
 from coach.models.opening import open_model
 from coach.models.port import Model
+from coach.models.tracing import open_tracing
 from coach.prompts import Prompts, prompts_folder, read_prompt
 from coach.records import Record
 from coach.settings import Settings
@@ -67,13 +68,15 @@ def replying(engine: Engine, settings: Settings, model: Model | None = None) -> 
     use = use_of(named)
     if use.role == "none":
         raise BadUse(f"The model cannot be used: {use.why}")
-    held = Metered(model or open_model(choice_of(named, str(named.model))), engine.price)
+    tracing = open_tracing(settings)
+    held = Metered(tracing.of_model(model or open_model(choice_of(named, str(named.model)))), engine.price)
     with TemporaryDirectory() as scratch:
         folder = _prompts(engine, Path(scratch))
         try:
             yield Pen(held, Prompts(folder), use.role, use.prompt_tokens).reply
         finally:
             held.close()
+            tracing.close()
 
 
 def _prompts(engine: Engine, scratch: Path) -> Path:

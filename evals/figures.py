@@ -30,7 +30,7 @@ class Figure(Record):
     """A measured figure with its 95 % interval; `target` is what was promised, None where nothing was.
 
     `n` counts what it rests on. With `at_most` the target is an upper bound. `judged`: which fit of the point judge
-    it rests on (`said`, `supports`), so that the judge's agreement with the hand is printed beside it.
+    it rests on (`said`, `drafted`, `supports`), so that the judge's agreement with the hand is printed beside it.
     """
 
     name: str

@@ -200,7 +200,7 @@ _DRAFTS = (
     Metric(name="words drafted", shares=made.mean_of("drafted"), target=1.0),
     Metric(name="audience right", shares=made.mean_of("audience")),
     Metric(name="channel right", shares=made.mean_of("channel")),
-    Metric(name="elements in the words", shares=made.mean_of_all("element"), target=0.85, judged="said"),
+    Metric(name="elements in the words", shares=made.mean_of_all("element"), target=0.85, judged="drafted"),
     _HUSH,
     Metric(name="facts of the message in the words", shares=made.mean_of("facts")),
     Metric(name="as brief as asked", shares=made.mean_of("brief")),
@@ -222,7 +222,7 @@ _INJECTION = (
 _FOLLOWUPS = (
     _VERDICT, _PLAY,
     Metric(name="changed as asked", shares=made.mean_of("changed"), target=0.95),
-    Metric(name="elements still there", shares=made.mean_of_all("element"), judged="said"),
+    Metric(name="elements still there", shares=made.mean_of_all("element"), judged="drafted"),
     Metric(name="kept what had to stay", shares=made.mean_of("kept")),
     _MUST_SAY, *_FORM,
 )  # fmt: skip

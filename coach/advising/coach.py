@@ -17,6 +17,7 @@ from coach.advising.message import has_words, read_message
 from coach.advising.phrases import Phrases
 from coach.advising.records import Advice, Turn
 from coach.advising.replies import Finder, reply
+from coach.advising.spans import Watching
 from coach.advising.talk import Talk
 from coach.advising.telling import plain_of
 from coach.advising.understanding.situation import OTHER_DEAL
@@ -48,15 +49,15 @@ class Coach:
     """Advises; remembers the conversations of this run. Safe between threads. `notice` is told with every Advice.
 
     `files` are the accounts and references; without them a deal given with a turn is not looked up.
-    `finder_of` gives a user the search of what is for them; without it everybody has `finder`.
+    `finder_of` gives a user the search of what is for them; without it everybody has `finder`. `watching` looks on.
     """
 
     def __init__(
         self, shelf: Bookshelf, finder: Finder, listener: Listener, phrases: Phrases,
         replying: Replying = reply, notice: str = "", files: Files | None = None,
-        finder_of: Callable[[str | None], Finder] | None = None,
+        finder_of: Callable[[str | None], Finder] | None = None, watching: Watching | None = None,
     ) -> None:  # fmt: skip
-        self._finder_of = finder_of
+        self._finder_of, self._watch = finder_of, watching
         self._shelf, self._finder, self._phrases, self._listener = shelf, finder, phrases, listener
         self._reply, self._notice, self._files = replying, notice, files
         self._talks: OrderedDict[tuple[str, str], Talk] = OrderedDict()
@@ -67,10 +68,11 @@ class Coach:
 
         Raises BadUse for an empty message. A conversation's turns are told apart by user and id.
         """
+        growing = self._watch(self._advise(turn)) if self._watch else self._advise(turn)
         if not self._notice:
-            yield from self._advise(turn)
+            yield from growing
             return
-        for advice in self._advise(turn):
+        for advice in growing:
             yield advice.model_copy(update={"warnings": (self._notice, *advice.warnings)})
 
     def forget(self) -> None:

@@ -13,6 +13,7 @@ from coach.models.check import ModelCheck
 from coach.models.errors import BadModelSetting
 from coach.models.making import ModelChoice
 from coach.models.opening import open_model
+from coach.models.port import Model
 from coach.models.redaction import redact_logs
 from coach.models.roles import MOST_PROMPT, READING_TIME, WRITER_READS, Role
 from coach.models.usage import Budget, Ledger, Meter
@@ -42,14 +43,19 @@ def choice_of(settings: Settings, name: str) -> ModelChoice:
     return ModelChoice(name=name, key=settings.key, base_url=settings.base_url)
 
 
-def open_pen(settings: Settings, ledger: Ledger, budget: Callable[[], Budget]) -> tuple[Pen | None, str]:
-    """The model of the settings as the coach holds it, loading in the background; without one, why, in one sentence."""
+def open_pen(
+    settings: Settings, ledger: Ledger, budget: Callable[[], Budget], traced: Callable[[Model], Model]
+) -> tuple[Pen | None, str]:
+    """The model of the settings as the coach holds it, loading in the background; without one, why, in one sentence.
+
+    `traced` gives the model on with its requests seen.
+    """
     redact_logs()
     try:
         use = use_of(settings)
         if use.role == "none" or settings.model is None:
             return None, use.why
-        model = open_model(choice_of(settings, settings.model))
+        model = traced(open_model(choice_of(settings, settings.model)))
     except BadModelSetting as fault:
         return None, str(fault)
     pen = Pen(model, Prompts(), use.role, use.prompt_tokens, meter=Meter(ledger, budget))

@@ -1,8 +1,9 @@
-"""`python -m evals.points.fit`: fits the point judge on the graded answers, and says how well it does on others.
+"""`python -m evals.points.fit`: fits the point judge on the graded answers and drafts, and says how well it does.
 
 Each graded question has several windows of sentences, of which the best counts; fitting and choosing take turns.
 The agreement that is committed beside the weights is cross-validated: each answer is judged by weights that were
-fitted without it and without any other answer to the same sample.
+fitted without it and without any other answer to the same sample. The bar is where the judge calls as many points
+said as the hand did, so that a figure is neither lenient nor strict.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from coach.library.library import Library
 from coach.retrieval.static import StaticWords
 from evals.points.graded import Bag, agreement, bags, read_graded
-from evals.points.judge import NAMES, WEIGHTS, Agreement, Fitted, For, Judge
+from evals.points.judge import KINDS, NAMES, WEIGHTS, Agreement, Fitted, Judge
 from evals.points.wording import Weights
 
 FOLDS, ROUNDS, STEPS, RIDGE = 10, 8, 40, 1.0
@@ -27,13 +28,12 @@ Array = NDArray[np.float64]
 
 
 def main() -> int:
-    """Fit both, and write `weights.json`."""
+    """Fit each, and write `weights.json`."""
     graded = read_graded()
     plain = Fitted(weights=(0.0,) * len(NAMES), constant=0.0)
-    judge = Judge(StaticWords().embed, shipped_weights(), {"said": plain, "supports": plain})
+    judge = Judge(StaticWords().embed, shipped_weights(), dict.fromkeys(KINDS, plain))
     kept: dict[str, object] = {}
-    wanted: tuple[For, ...] = ("said", "supports")
-    for what in wanted:
+    for what in KINDS:
         found = list(bags(graded, judge, what))
         fitted, agreed = fitted_on(found)
         kept[what] = fitted.model_copy(update={"agreement": agreed}).model_dump()
@@ -71,7 +71,7 @@ def fitted_on(found: Sequence[Bag], seed: int = 0) -> tuple[Fitted, Agreement]:
     hand = [bag.said for bag in found]
     bars = np.unique(np.round(likely, 2))
     made = {float(bar): agreement(hand, list(likely >= bar), len(groups)) for bar in bars}
-    bar = max(made, key=lambda one: (round(made[one].kappa, 3), -abs(made[one].judge_said - made[one].hand_said)))
+    bar = min(made, key=lambda one: (round(abs(made[one].judge_said - made[one].hand_said), 2), -made[one].kappa))
     return _fit(found).model_copy(update={"bar": bar}), made[bar]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import Field, ValidationError
 
 from coach.errors import CoachError
 from coach.records import Record
-from evals.points.judge import Agreement, For, Judge
+from evals.points.judge import Agreement, For, Judge, wanted
 from evals.samples import DATASETS
 
 GRADED = DATASETS / "open" / "graded.yaml"
@@ -24,10 +25,14 @@ class GradedPoint(Record):
 
 
 class GradedAnswer(Record):
-    """An answer as it stood when it was graded: numbers of its sentences, its points, and a grade from 1 to 5."""
+    """An answer as it stood when it was graded: numbers of its sentences, its points, and a grade from 1 to 5.
+
+    Of a `draft` only the draft's sentences are given, and its points are the elements it should have.
+    """
 
     id: str
     task: str
+    kind: Literal["answer", "draft"] = "answer"
     asked: tuple[str, ...]
     said: tuple[int, ...]
     points: tuple[GradedPoint, ...]
@@ -80,16 +85,18 @@ def read_graded(path: Path = GRADED) -> GradedSet:
 
 
 def bags(graded: GradedSet, judge: Judge, what: For) -> Iterator[Bag]:
-    """Every graded question with its values."""
+    """Every graded question of this kind with its values."""
     if what == "supports":
         for number, one in enumerate(graded.supports):
             values = tuple(found for _, found in judge.features(one.text, one.passage))
             yield Bag(group=f"support {number}", windows=values, said=one.held)
         return
     for answer in graded.answers:
+        if (answer.kind == "draft") is not (what == "drafted"):
+            continue
         said = graded.texts(answer)
         for point in answer.points:
-            values = tuple(found for wording in point.point for _, found in judge.features(wording, said))
+            values = tuple(found for one in point.point for _, found in judge.features(wanted(one, what), said))
             yield Bag(group=answer.id.partition("@")[0], windows=values, said=point.said)
 
 

@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from coach.records import Record
 from evals.kinds import Point
-from evals.points.wording import Weights, stems, turned_round
+from evals.points.wording import Weights, stems, told, turned_round
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-For = Literal["said", "supports"]
+For = Literal["said", "drafted", "supports"]
+"""Whether an answer says a point, a draft an element, a passage what leans on it: each has weights and a bar."""
+KINDS: tuple[For, ...] = ("said", "drafted", "supports")
 WEIGHTS = Path(__file__).with_name("weights.json")
 NAMES = ("meaning", "meaning_and_words", "words", "soft_words")
 """What the judge looks at, in order; see `features`."""
@@ -83,7 +85,7 @@ class Judge:
         fitted = self.fits[what]
         best = Found(said=False, likely=0.0)
         for wording in (point,) if isinstance(point, str) else point:
-            for window, values in self.features(wording, said):
+            for window, values in self.features(wanted(wording, what), said):
                 likely = 0.0 if turned_round(wording, window) else fitted.likely(values)
                 if likely > best.likely:
                     best = Found(said=likely >= fitted.bar, likely=round(likely, 4), sentence=window)
@@ -125,7 +127,12 @@ class Kept:
         return np.stack([self._known[text] for text in texts])
 
 
+def wanted(wording: str, what: For) -> str:
+    """What has to stand there: of a draft's element that is an order ("Say that ...") what the draft is to say."""
+    return told(wording) if what == "drafted" else wording
+
+
 def read_fits(path: Path = WEIGHTS) -> dict[For, Fitted]:
     """The committed fits."""
     held = json.loads(path.read_text(encoding="utf-8"))
-    return {what: Fitted.model_validate(held[what]) for what in ("said", "supports")}
+    return {what: Fitted.model_validate(held[what]) for what in KINDS}

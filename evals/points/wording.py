@@ -31,15 +31,25 @@ _BUYER_CALLS = re.compile(rf"\b{_BUYER}\b[^.;:]{{0,30}}\b{_CALLS}\b[^.;:]{{0,30}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _ALIKE = """
 customer client account | prospect buyer lead | rep seller salespeople salesperson sales
-call ring phone talk speak conversation contact | introduce introduction intro connect
+call ring phone talk speak conversation contact | introduce introduction intro connect arrange
 thank thanks gratitude appreciate appreciation | agree ok okay permission consent approve yes
 early premature soon | time moment | boss executive management leadership | programme program | limit cap
 reward prize recognition praise | problem trouble issue | colleague teammate peer | first beginning start
 end final finish late | glow glowing enthusiastic rave raving wildly | discount price cheap margin
 hurt harm damage cost | goodwill relationship capital | ask request | offer propose volunteer
-industry sector trade
+industry sector trade | competitor competitors rival rivals supplier vendor | sorry apologise apology apologies fault
+interested interest matters matter cares care curious | decline refuse | careful respect guard protect wary
+willing happy gladly glad | supply lend lent | share gain gains benefit | shortlist shortlisted finalist
 """
 _SAME = {word: group.split()[0] for line in _ALIKE.split("\n") for group in line.split("|") for word in group.split()}
+
+
+_ORDER = re.compile(
+    r"^(?:(?:say|state|explain|mention|promise|propose|suggest|admit|acknowledge|point out|tell (?:him|her|them))"
+    r"(?: that| to)? +|ask(?: (?:him|her|them|openly))*(?: whether| if| for| to)? +|"
+    r"offer(?: (?:him|her|them))?(?: to)? +)",
+    re.I,
+)
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +65,11 @@ def stems(text: str) -> tuple[str, ...]:
     words = [word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(text.lower().replace("’", "'"))]
     kept = [word for word in words if word not in _STOP]
     return tuple(_same(word, stem) for word, stem in zip(kept, _stemmer().stemWords(kept), strict=True))
+
+
+def told(order: str) -> str:
+    """What an order to say something wants said: "Say that it is early." becomes "it is early."."""
+    return _ORDER.sub("", order) or order
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from coach.advising.records import Advice, Draft
 from evals.kinds import DraftSample, FollowupSample
 from evals.points.judge import Judge
 from evals.scorers.grounds import holds
-from evals.scorers.wording import drafted, hush_scores, say_scores
+from evals.scorers.wording import drafted, element_scores, hush_scores
 
 CHANNELS = ("email", "spoken", "voicemail", "chat")
 TONES = {"warmer": "warm", "plainer": "plain", "formal": "formal"}
@@ -26,7 +26,7 @@ def draft_scores(sample: DraftSample, advice: Advice, judge: Judge) -> dict[str,
         "channel": float(draft.channel in (sample.channel, *sample.accept_channels)),
         "complete": float(draft.complete),
     }
-    scores |= say_scores(sample.elements, said, judge, "element") | hush_scores(sample.must_not_say, said, judge)
+    scores |= element_scores(sample.elements, said, judge) | hush_scores(sample.must_not_say, said, judge)
     if sample.facts:
         scores["facts"] = float(all(holds(whole(draft), fact) for fact in sample.facts))
     if sample.at_most:
@@ -39,7 +39,7 @@ def followup_scores(sample: FollowupSample, advices: Sequence[Advice], judge: Ju
     last, earlier = advices[-1], [one for one in advices[:-1]]
     scores = _changed(sample, last, earlier)
     if sample.elements:
-        scores |= say_scores(sample.elements, drafted(last), judge, "element")
+        scores |= element_scores(sample.elements, drafted(last), judge)
     if sample.keep:
         scores["kept"] = float(last.draft is not None and all(holds(whole(last.draft), one) for one in sample.keep))
     return scores

@@ -30,9 +30,14 @@ _REFERENCE_IS = re.compile(
 )
 
 
-def say_scores(points: Sequence[Point], said: Sequence[str], judge: Judge, name: str = "say") -> dict[str, float]:
+def say_scores(points: Sequence[Point], said: Sequence[str], judge: Judge) -> dict[str, float]:
     """For each point whether the sentences say it: `say.1`, `say.2`, ..."""
-    return {f"{name}.{at}": float(judge.judge(point, said).said) for at, point in enumerate(points, 1)}
+    return {f"say.{at}": float(judge.judge(point, said).said) for at, point in enumerate(points, 1)}
+
+
+def element_scores(elements: Sequence[Point], draft: Sequence[str], judge: Judge) -> dict[str, float]:
+    """For each element whether the draft's sentences have it: `element.1`, ..."""
+    return {f"element.{at}": float(judge.judge(one, draft, "drafted").said) for at, one in enumerate(elements, 1)}
 
 
 def hush_scores(points: Sequence[Point], said: Sequence[str], judge: Judge) -> dict[str, float]:

@@ -37,7 +37,7 @@ def pen_of(mode: str, server: FaultServer, times: float = 20.0) -> Pen:
     [("nonsense", "names no model"), ("openai:some", "OPENAI_API_KEY"), ("local:/nowhere.gguf", "nowhere.gguf")],
 )
 def test_a_wrong_setting_starts_the_coach_on_the_playbook_and_says_so(app: App, model: str, says: str) -> None:
-    pen, notice = open_pen(app.settings.model_copy(update={"model": model}), app.usage, Budget)
+    pen, notice = open_pen(app.settings.model_copy(update={"model": model}), app.usage, Budget, lambda held: held)
     assert pen is None and says in notice and notice.endswith(".")
     items = list(app.coach_with(app.coach._reply, notice).advise(Turn(conversation="wrong", text=EARLY)))
     assert all(notice in item.warnings for item in items)
@@ -48,7 +48,7 @@ def test_a_wrong_setting_starts_the_coach_on_the_playbook_and_says_so(app: App, 
     ("model", "says"), [("nonsense:model", "not known"), ("mistralai:small", "pip install langchain-mistralai")]
 )
 def test_a_provider_that_is_not_there_is_found_at_start(app: App, model: str, says: str) -> None:
-    pen, _ = open_pen(app.settings.model_copy(update={"model": model}), app.usage, Budget)
+    pen, _ = open_pen(app.settings.model_copy(update={"model": model}), app.usage, Budget, lambda held: held)
     assert pen is not None
     pen.warm()
     advice = turns(app.coach_with(pen.reply), EARLY)

@@ -7,8 +7,8 @@ import pytest
 from coach.retrieval.static import StaticWords
 from evals.points.fit import fitted_on, shipped_weights
 from evals.points.graded import agreement, bags, read_graded
-from evals.points.judge import Judge, read_fits
-from evals.points.wording import stems, turned_round
+from evals.points.judge import KINDS, Judge, read_fits
+from evals.points.wording import stems, told, turned_round
 from evals.scorers.wording import asserts
 
 
@@ -24,6 +24,15 @@ def test_a_point_is_found_in_other_words(judge: Judge) -> None:
     assert found.sentence.startswith("When the time")
     assert not judge.judge("Points or prizes only if the budget allows.", said).said
     assert not judge.judge("Anything.", []).said
+
+
+def test_an_element_of_a_draft_is_found_as_the_draft_says_it(judge: Judge) -> None:
+    said = ["We work with [two or three company names].", "I'm also careful with our customers' time."]
+    assert judge.judge("Give names of companies instead of direct phone numbers.", said, "drafted").said
+    assert judge.judge("Explain that we want to respect our customers' time.", said, "drafted").said
+    assert not judge.judge("Say that Ana starts on Monday.", said, "drafted").said
+    assert told("Say that it is early.") == "it is early."
+    assert told("Thank her.") == "Thank her."
 
 
 def test_any_wording_of_a_point_counts(judge: Judge) -> None:
@@ -45,13 +54,14 @@ def test_words_of_one_meaning_share_a_stem() -> None:
 
 def test_the_committed_agreement_is_what_fitting_gives(judge: Judge) -> None:
     graded, committed = read_graded(), read_fits()
-    for what in ("said", "supports"):
-        fitted, agreed = fitted_on(list(bags(graded, judge, what)))  # type: ignore[arg-type] # one of the two
-        was = committed[what].agreement  # type: ignore[index]
+    for what in KINDS:
+        fitted, agreed = fitted_on(list(bags(graded, judge, what)))
+        was = committed[what].agreement
         assert was is not None
         assert agreed.n == was.n
         assert agreed.same == pytest.approx(was.same, abs=0.03)
-        assert fitted.bar == pytest.approx(committed[what].bar, abs=0.1)  # type: ignore[index]
+        assert fitted.bar == pytest.approx(committed[what].bar, abs=0.1)
+        assert abs(agreed.judge_said - agreed.hand_said) <= 0.03, "neither lenient nor strict"
 
 
 def test_most_of_what_is_planted_is_caught(judge: Judge) -> None:

@@ -55,13 +55,13 @@ def test_every_declared_dependency_is_locked() -> None:
 
 def test_every_import_is_declared() -> None:
     distributions = packages_distributions()
-    allowed = _declared()
+    allowed = _declared() | _extras()
     undeclared = {
         module
         for module in _imported("coach") - set(sys.stdlib_module_names) - {"coach"}
         if not allowed & {_name(one) for one in distributions.get(module, [module])}
     }
-    assert not undeclared - _for_development(), "imports that [project] dependencies does not name"
+    assert not undeclared - _for_development(), "imports that neither [project] dependencies nor an extra names"
 
 
 def _for_development() -> set[str]:
@@ -83,6 +83,11 @@ def _imported(folder: str) -> set[str]:
 def _declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return {_name(one) for one in project["dependencies"]}
+
+
+def _extras() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {_name(one) for extra in project["optional-dependencies"].values() for one in extra}
 
 
 def _name(requirement: str) -> str:
