@@ -12,7 +12,7 @@ from typing import Any
 
 from coach.errors import CoachError
 from evals import gate, measuring
-from evals.compare import compare
+from evals.compare import alarms, compare
 from evals.engines import engine_of
 from evals.exporting.inspect_log import inspect_log
 from evals.importing import add_import, run_import
@@ -23,7 +23,7 @@ from evals.running import Options, chosen, ran, resumed
 from evals.runs import Kept, newest, read_plan, read_run
 from evals.say import complain, say
 from evals.subject import HOME
-from evals.systems.table import add_systems, run_systems
+from evals.systems.table import add_systems, as_html, as_markdown, read_table, run_systems
 from evals.tasks import FAST, TASKS
 
 SECONDS = 120.0
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     both = commands.add_parser("compare", help="two runs side by side")
     both.add_argument("old", metavar="A", help="a run's folder name, or the beginning of one")
     both.add_argument("new", metavar="B")
+    both.add_argument("--gate", action="store_true", help="fail where a figure got worse for sure")
     both.set_defaults(step=compare_runs)
 
     base = commands.add_parser("baseline", help="make what comes out now the baseline of the gate")
@@ -153,9 +154,10 @@ def _tell(kept: Kept) -> None:
 
 
 def compare_runs(args: argparse.Namespace) -> int:
-    """Print two runs side by side."""
-    say(compare(read_run(args.old), read_run(args.new)))
-    return 0
+    """Print two runs side by side; 1 where an alarm shall fail and there is one."""
+    old, new = read_run(args.old), read_run(args.new)
+    say(compare(old, new))
+    return 1 if args.gate and alarms(old, new) else 0
 
 
 def write_baselines(args: argparse.Namespace) -> int:
@@ -209,13 +211,14 @@ def print_reports(args: argparse.Namespace) -> int:
         for one in kept:
             say(report(one))
             say()
+        if table := read_table():
+            say("\n".join(["## Beside other systems", "", *as_markdown(table)]))
         return 0
     from evals.html.page import page  # draws with a package that only developers have
-    from evals.systems.table import as_html
 
     try:
         args.html.parent.mkdir(parents=True, exist_ok=True)
-        args.html.write_text(page(kept, as_html()), encoding="utf-8")
+        args.html.write_text(page(kept, as_html(read_table())), encoding="utf-8")
     except OSError as error:
         raise CoachError(f"{args.html} cannot be written ({error.strerror}); name another file.") from None
     say(f"{len(kept)} runs in {args.html}")

@@ -5,10 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coach.errors import BadUse
-from evals.figures import difference
+from coach.records import Record
+from evals.figures import LEVEL, Interval, difference
 from evals.gate import marks
 from evals.runs import Kept
+from evals.scoring import Scored
 from evals.tasks import TASKS
+
+
+class Alarm(Record):
+    """A figure that got worse for sure, though so many figures were looked at."""
+
+    figure: str
+    change: Interval
+
+    def line(self) -> str:
+        """For a reader."""
+        return f"{self.figure}: {self.change.value:+.3f} ({self.change.low:+.3f} to {self.change.high:+.3f})"
+
+
+def alarms(old: Kept, new: Kept) -> tuple[Alarm, ...]:
+    """The figures whose whole interval lies on the worse side.
+
+    The intervals are wide enough that all figures together cry wolf once in twenty comparisons at most (Bonferroni).
+    """
+    metrics = TASKS[new.run.task].metrics
+    level = 100 - (100 - LEVEL) / max(len(metrics), 1)
+    left, right = _both(old, new)
+    found = []
+    for metric in metrics:
+        change = difference(metric, left, right, new.run.seed, level)
+        if change and (change.low > 0 if metric.at_most else change.high < 0):
+            found.append(Alarm(figure=metric.name, change=change))
+    return tuple(found)
 
 
 def compare(old: Kept, new: Kept) -> str:
@@ -21,8 +50,16 @@ def compare(old: Kept, new: Kept) -> str:
         lines += ["", "**The dataset changed in between:** only samples that both have are compared."]
     lines += ["", *_table(old, new)]
     if old.scored and new.scored:
+        found = alarms(old, new)
+        lines += ["", f"**Alarm: {'; '.join(one.line() for one in found)}.**" if found else "No alarm."]
         lines += ["", *_flips(old, new)]
     return "\n".join(lines)
+
+
+def _both(old: Kept, new: Kept) -> tuple[list[Scored], list[Scored]]:
+    """The samples that both have, of each."""
+    shared = {one.id for one in old.scored} & {one.id for one in new.scored}
+    return [one for one in old.scored if one.id in shared], [one for one in new.scored if one.id in shared]
 
 
 def _table(old: Kept, new: Kept) -> Iterator[str]:
@@ -30,8 +67,7 @@ def _table(old: Kept, new: Kept) -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     before = {one.name: one for one in old.run.figures}
     metrics = {metric.name: metric for metric in TASKS[new.run.task].metrics}
-    shared = {one.id for one in old.scored} & {one.id for one in new.scored}
-    left_side, right_side = ([one for one in kept.scored if one.id in shared] for kept in (old, new))
+    left_side, right_side = _both(old, new)
     for one in new.run.figures:
         if one.name not in before:
             continue

@@ -92,7 +92,9 @@ def ratio(pairs: NDArray[np.float64], seed: int = 0) -> Interval:
     return Interval(value=float(_divided(pairs.sum(axis=0)[None])[0]), low=float(low), high=float(high))
 
 
-def difference(metric: Metric, old: Sequence[Scored], new: Sequence[Scored], seed: int = 0) -> Interval | None:
+def difference(
+    metric: Metric, old: Sequence[Scored], new: Sequence[Scored], seed: int = 0, level: float = LEVEL
+) -> Interval | None:
     """New minus old over the clusters that both have, the same resamples on both sides; None without any."""
     before = {_name(group): metric.shares(group) for group in _clusters(old)}
     after = {_name(group): metric.shares(group) for group in _clusters(new)}
@@ -101,7 +103,7 @@ def difference(metric: Metric, old: Sequence[Scored], new: Sequence[Scored], see
         return None
     first, second = (np.array([(side[name].got, side[name].of) for name in both]) for side in (before, after))
     drawn = _divided(_resampled(second, seed)) - _divided(_resampled(first, seed))
-    low, high = np.percentile(drawn, [(100 - LEVEL) / 2, (100 + LEVEL) / 2])
+    low, high = np.percentile(drawn, [(100 - level) / 2, (100 + level) / 2])
     value = _divided(second.sum(axis=0)[None])[0] - _divided(first.sum(axis=0)[None])[0]
     return Interval(value=float(value), low=float(low), high=float(high))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -112,7 +111,7 @@ def _add_ask(router: APIRouter, turns: Turns) -> None:
             if "text/event-stream" in request.headers.get("accept", ""):
                 stream = _events(turns.advise(ours), turn.conversation)
                 return StreamingResponse(stream, media_type="text/event-stream")
-            advice = await run_in_threadpool(_last, turns.advise(ours))
+            advice = await _last(turns.advise(ours), request)
             return _json(_renamed(advice, turn.conversation))
         except Exception as error:  # noqa: BLE001 - a door: whatever it was, the caller reads one sentence
             return _trouble(error)
@@ -211,11 +210,19 @@ def _renamed(advice: Advice, conversation: str) -> Advice:
     return advice.model_copy(update={"conversation": conversation})
 
 
-def _last(stream: Iterator[Advice]) -> Advice:
-    grown = deque(stream, maxlen=1)
-    if not grown:
+async def _last(stream: Iterator[Advice], request: Request) -> Advice:
+    """The finished Advice; a caller who leaves before ends the turn, and with it the provider's request."""
+    last: Advice | None = None
+    try:
+        async for advice in iterate_in_threadpool(stream):
+            last = advice
+            if await request.is_disconnected():
+                raise CoachError("The caller left before the answer was done.")
+    finally:
+        _let_go(stream)
+    if last is None:
         raise CoachError("The coach gave no answer; please send the message again.")
-    return grown[0]
+    return last
 
 
 async def _events(stream: Iterator[Advice], conversation: str) -> AsyncIterator[str]:
@@ -228,9 +235,14 @@ async def _events(stream: Iterator[Advice], conversation: str) -> AsyncIterator[
     except Exception as error:  # noqa: BLE001 - a door: headers are gone, so it goes as an event
         yield f"event: error\ndata: {json.dumps({'error': explain(error)})}\n\n"
     finally:
-        if isinstance(stream, Generator):  # where the caller has gone, nothing more is asked for
-            with suppress(ValueError):  # it is being read this moment, and ends with that
-                stream.close()
+        _let_go(stream)
+
+
+def _let_go(stream: Iterator[Advice]) -> None:
+    """Where the caller has gone, nothing more is asked for."""
+    if isinstance(stream, Generator):
+        with suppress(ValueError):  # it is being read this moment, and ends with that
+            stream.close()
 
 
 def _answer(step: Callable[[], BaseModel]) -> Response:

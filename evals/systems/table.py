@@ -17,6 +17,7 @@ from coach.retrieval.embedders import load_embedder
 from coach.settings import read_settings
 from evals.figures import Figure, Metric, figures, mean_of, mean_of_all
 from evals.kinds import AdviceSample
+from evals.measuring import Measure, measure, shown, write_measures
 from evals.points.judge import read_fits
 from evals.running import opened
 from evals.runs import RUNS
@@ -55,6 +56,7 @@ def add_systems(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("--model", metavar="M", help="an OpenAI-compatible or other model to set beside the coach")
     parser.add_argument("--sample", type=int, metavar="K", help="only the first K samples that stand alone")
+    parser.add_argument("--write", action="store_true", help="also into docs/measurements.md")
 
 
 def run_systems(args: argparse.Namespace) -> int:
@@ -69,6 +71,9 @@ def run_systems(args: argparse.Namespace) -> int:
         KEPT.write_text(table.model_dump_json(indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise CoachError(f"{KEPT} cannot be written ({error.strerror}).") from None
+    if args.write:
+        model = f" --model {args.model}" if args.model else ""
+        write_measures(measures_of(table, f"python -m evals systems{model} --write"))
     return 0
 
 
@@ -135,11 +140,29 @@ def as_markdown(table: Table) -> Iterator[str]:
     yield from (f"- {row.system}: {problem}" for row in table.rows for problem in row.problems)
 
 
-def as_html() -> str:
-    """The kept table for the report's page; empty where none was made."""
-    if not Path(KEPT).is_file():
+def measures_of(table: Table, command: str) -> list[Measure]:
+    """A line of `docs/measurements.md` for each system and figure."""
+    return [
+        measure(f"advice beside other systems: {figure.name}, {row.system}", shown(figure), figure.n, command)
+        for row in table.rows
+        for figure in row.figures
+    ]
+
+
+def read_table(kept: Path = KEPT) -> Table | None:
+    """The table as it was last made; None where none was."""
+    if not kept.is_file():
+        return None
+    try:
+        return Table.model_validate_json(kept.read_text(encoding="utf-8"))
+    except ValueError:
+        raise CoachError(f"{kept} is no table of systems; `python -m evals systems` makes it anew.") from None
+
+
+def as_html(table: Table | None) -> str:
+    """The table for the report's page; empty where none was made."""
+    if table is None:
         return ""
-    table = Table.model_validate_json(Path(KEPT).read_text(encoding="utf-8"))
     names = [metric.name for metric in METRICS]
     lines = ["<h2>Beside other systems</h2><table><tr><th>system", *(f"<th>{escape(name)}" for name in names), "<th>n"]
     for row in table.rows:

@@ -97,6 +97,14 @@ def test_a_wrong_key_is_said_at_start(tmp_path: Path) -> None:
         assert server.requests["st401"] == 1
 
 
+def test_a_caller_who_waits_for_the_whole_answer_and_leaves(served: Served) -> None:
+    line = http.client.HTTPConnection(urlsplit(served.address).netloc, timeout=30)
+    line.request("POST", "/api/v1/ask", f'{{"text": "{ASKED}"}}', {"Content-Type": "application/json"})
+    served.asked()
+    line.close()
+    served.is_left()
+
+
 def test_a_dropped_line(served: Served) -> None:
     line = http.client.HTTPConnection(urlsplit(served.address).netloc, timeout=30)
     head = {"Content-Type": "application/json", "Accept": "text/event-stream"}
