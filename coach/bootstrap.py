@@ -34,6 +34,7 @@ from coach.store.engine import open_store
 if TYPE_CHECKING:
     from coach.accounts.accounts import Accounts
     from coach.accounts.records import Viewer
+    from coach.advising.modelling import ModelState
     from coach.advising.pen import Pen
     from coach.backups.backups import Backups
     from coach.conversations.conversations import Conversations
@@ -248,6 +249,17 @@ class App:
     def try_model(self) -> str:
         """One short request to the model, if one is used: what is wrong in one sentence, or nothing."""
         return self._pen.attempt() if self._pen else ""
+
+    def model_state(self) -> ModelState:
+        """How it stands with the language model."""
+        from coach.advising.modelling import state_of
+
+        return state_of(self.settings, self._pen, self.notice)
+
+    @property
+    def place(self) -> str:
+        """How messages name the database: a file, or an address without password."""
+        return self._store.place
 
     def close(self) -> None:
         """Let go of files and of the model; nothing is lost where this is never called."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from coach.advising.pen import Pen
+from coach.advising.hand import WritingRole
+from coach.advising.pen import Failure, Pen
 from coach.models.check import ModelCheck
 from coach.models.errors import BadModelSetting
 from coach.models.making import ModelChoice
@@ -92,11 +93,34 @@ def keep_check(settings: Settings, found: ModelCheck) -> None:
 
 
 def _last_check(settings: Settings) -> ModelCheck | None:
+    found = read_check(settings)
+    return found if found and found.works and found.model == settings.model else None
+
+
+def read_check(settings: Settings) -> ModelCheck | None:
+    """What the last `coach model check` found, of whatever model; None where there was none."""
     try:
-        found = ModelCheck.model_validate_json(_file(settings).read_text(encoding="utf-8"))
+        return ModelCheck.model_validate_json(_file(settings).read_text(encoding="utf-8"))
     except (OSError, ValidationError, ValueError):
         return None
-    return found if found.works and found.model == settings.model else None
+
+
+class ModelState(Record):
+    """How it stands with the model: what is named, what it does, what the last check found, what went wrong lately."""
+
+    named: str | None
+    role: WritingRole | None = None
+    notice: str = ""
+    checked: ModelCheck | None = None
+    failures: tuple[Failure, ...] = ()
+
+
+def state_of(settings: Settings, pen: Pen | None, notice: str) -> ModelState:
+    """The state as it is now; `notice` says why a named model is not used."""
+    return ModelState(
+        named=settings.model, role=pen.role if pen else None, notice=notice or (pen.resting if pen else ""),
+        checked=read_check(settings), failures=tuple(pen.failures) if pen else (),
+    )  # fmt: skip
 
 
 def _file(settings: Settings) -> Path:

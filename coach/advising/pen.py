@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator
+from datetime import UTC, datetime
 
 from coach.advising import replies
 from coach.advising.book import Book
@@ -22,6 +24,7 @@ from coach.models.retrying import Action
 from coach.models.roles import MOST_PROMPT
 from coach.models.usage import Meter
 from coach.prompts import Prompts
+from coach.records import Record
 
 _REST = 30.0
 """Seconds for which a model is left alone after a fault that the next turn would only wait for again."""
@@ -30,6 +33,14 @@ _TIRING = frozenset(
 )
 _FOR_GOOD = frozenset({"setting"})
 _TRIAL = Limits(first=20.0, total=30.0)
+_REMEMBERED = 10
+
+
+class Failure(Record):
+    """A request to the model that did not work: when (UTC), and why in one sentence."""
+
+    at: datetime
+    why: str
 
 
 class Pen:
@@ -47,6 +58,7 @@ class Pen:
         self._limits, self._meter, self._clock = limits, meter, clock or SystemClock()
         self._usual: tuple[Book | None, frozenset[str]] = (None, frozenset())
         self._rest: tuple[float, str] = (0.0, "")
+        self.failures: deque[Failure] = deque(maxlen=_REMEMBERED)
 
     def reply(
         self, growing: Growing, heard: Heard, talk: Talk, book: Book, finder: Finder, phrases: Phrases
@@ -87,7 +99,14 @@ class Pen:
         """Let go of the model."""
         self.model.close()
 
+    @property
+    def resting(self) -> str:
+        """Why the model is left alone just now; nothing where it is asked."""
+        until, why = self._rest
+        return why if self._clock.now() < until else ""
+
     def _leave_alone(self, fault: ModelError) -> None:
+        self.failures.append(Failure(at=datetime.now(UTC), why=str(fault)))
         if fault.kind in _TIRING | _FOR_GOOD:
             seconds = float("inf") if fault.kind in _FOR_GOOD else _REST
             self._rest = (self._clock.now() + seconds, str(fault))

@@ -145,7 +145,8 @@ def _own_files(home: Path, store: Store) -> Iterator[Path]:
     for path in sorted(home.rglob("*")):
         inside = path.relative_to(home)
         database = str(path).startswith(store.place)
-        ours = inside.parts[0] not in DERIVED and not inside.parts[0].startswith(".") and path.suffix != ".zip"
+        hidden = any(part.startswith(".") for part in inside.parts)  # a backup that is being written is one of them
+        ours = inside.parts[0] not in DERIVED and not hidden and path.suffix != ".zip"
         if path.is_file() and ours and not database:
             yield path
 

@@ -12,8 +12,9 @@ from coach.accounts.records import Role, Viewer
 from coach.web import shapes
 from coach.web.composer import dialogs, tools
 from coach.web.pages import pages_for, turn_to
+from coach.web.signin import gave_password_lately
 from coach.web.turns import explain
-from coach.web.visits import Reply, Visit
+from coach.web.visits import AskAgain, Reply, Visit
 from coach.web.who import viewer_of
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ def server_act(app: App, demo: bool = False) -> Act:
     def act(sent: dict[str, Any], request: gr.Request) -> dict[str, Any]:
         try:
             viewer = viewer_of(request)
-            reply = Reply(trouble=_SIGNED_OUT) if viewer is None else _answer(app, viewer, sent, demo)
+            fresh = gave_password_lately(request)
+            reply = Reply(trouble=_SIGNED_OUT) if viewer is None else _answer(app, viewer, sent, demo, fresh)
+        except AskAgain as asked:
+            reply = Reply(trouble=str(asked), asks_password=True)
         except Exception as error:  # noqa: BLE001 - a door: whatever it was, the visitor reads one sentence
             reply = Reply(trouble=explain(error))
         return reply.model_dump()
@@ -63,13 +67,13 @@ def server_act(app: App, demo: bool = False) -> Act:
     return act
 
 
-def _answer(app: App, viewer: Viewer, sent: object, demo: bool) -> Reply:
+def _answer(app: App, viewer: Viewer, sent: object, demo: bool, fresh: bool) -> Reply:
     asked = sent if isinstance(sent, dict) else {}
     page, step = str(asked.get("page", "")), str(asked.get("act", ""))
     if not page:
         return Reply(fields={"nav": navigation(viewer), "me": me(viewer, demo)})
     rest, fields = str(asked.get("rest", ""))[:400], _texts(asked.get("fields"))
-    visit = Visit(app=app, viewer=viewer, rest=rest, fields=fields, demo=demo)
+    visit = Visit(app=app, viewer=viewer, rest=rest, fields=fields, demo=demo, fresh=fresh)
     return turn_to(page, step, visit)
 
 

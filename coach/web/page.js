@@ -24,14 +24,37 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
 
+  const fetched = (address) => {
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = "";
+    link.click();
+  };
+
   // ---- Pages: one question to the server, one reply
   const LOST = "The connection is lost. What you typed is still here; try again in a moment.";
   const ask = async (sent) => {
     try {
-      return (await port.act(sent)) || { trouble: LOST };
+      const reply = (await port.act(sent)) || { trouble: LOST };
+      return reply.asks_password ? await again(sent, reply) : reply;
     } catch {
       return { trouble: LOST };
     }
+  };
+
+  // What asks for the password once more: it is given in a dialog, then the same is sent again.
+  const again = async (sent, reply) => {
+    const password = await coach.sure(reply.trouble, "", { type: "password", label: "Password", yes: "Go on" });
+    if (password === null) return { trouble: "Not done: it needs your password." };
+    const answer = await fetch("/confirm", {
+      method: "POST",
+      redirect: "manual",
+      body: new URLSearchParams({ password }),
+    });
+    if (answer.type === "opaqueredirect" || answer.ok) return ask(sent);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const said = find(".trouble", page);
+    return again(sent, { trouble: said ? said.textContent : "You are signed out; sign in again in another tab." });
   };
 
   const place = () => {
@@ -58,6 +81,7 @@
     toast(reply.said);
     toast(reply.trouble, true);
     if (reply.download) keep(reply.download);
+    if (reply.get) fetched(reply.get);
     if (reply.go) location.hash = reply.go;
   };
 
@@ -135,7 +159,7 @@
   };
 
   // A question in a dialog of our own: yes or no, or with `value` a line of text (null where it was cancelled).
-  const sure = (question, value) =>
+  const sure = (question, value, { type = "text", label = question, yes: word = "Save" } = {}) =>
     new Promise((answer) => {
       const box = document.createElement("dialog");
       box.className = "sure";
@@ -144,7 +168,7 @@
       const row = document.createElement("form");
       row.method = "dialog";
       row.className = "form-end";
-      const yes = value === undefined ? "Yes" : "Save";
+      const yes = value === undefined ? "Yes" : word;
       for (const [means, text, kind] of [["yes", yes, "button main"], ["no", "Cancel", "button"]]) {
         const button = document.createElement("button");
         button.value = means;
@@ -153,8 +177,10 @@
         row.append(button);
       }
       const line = document.createElement("input");
+      line.type = type;
       line.value = value || "";
-      line.setAttribute("aria-label", question);
+      line.setAttribute("aria-label", label);
+      if (type === "password") line.autocomplete = "current-password";
       if (value !== undefined) row.prepend(line);
       box.append(words, row);
       box.addEventListener("close", () => {

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 _FILLED = "–"
+_NOTHING = ' class="none"'
 
 
 def page(title: str, *parts: str, lead: str = "", tools: str = "") -> str:
@@ -86,12 +87,16 @@ def tag(text: str, tone: str = "") -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
-    """A table; cells are HTML, `caption` says what it holds to who cannot see it. On a phone each row is a card."""
+    """A table; cells are HTML, `caption` says what it holds to who cannot see it.
+
+    On a phone each row is a card without what is empty.
+    """
     titles = "".join(f'<th scope="col">{escape(title)}</th>' for title in head)
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td data-label="{escape(title)}">{cell or _FILLED}</td>' for title, cell in zip(head, row, strict=True)
+            f'<td data-label="{escape(title)}"{"" if cell else _NOTHING}>{cell or _FILLED}</td>'
+            for title, cell in zip(head, row, strict=True)
         )
         + "</tr>"
         for row in rows

@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 
 from coach.errors import BadUse, CoachError
+from coach.web.admin_files import admin_routes
 from coach.web.api import health_routes, off, routes
 from coach.web.bound import Bound
 from coach.web.demo import demo_routes
@@ -101,6 +102,7 @@ def web_app(served: App, turns: Turns, demo: bool) -> FastAPI:
     _add_door(app, served, demo)
     app.include_router(health_routes(turns, served))
     app.include_router(upload_routes(served))
+    app.include_router(admin_routes(served))
     app.include_router(routes(turns, served))
     page = build_page(served, turns, demo)
     page.queue(default_concurrency_limit=16, max_size=64, api_open=False)

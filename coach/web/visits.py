@@ -21,12 +21,19 @@ class NotYours(CoachError):
     """A page or a step that this role has not."""
 
 
+class AskAgain(CoachError):
+    """The password was given too long ago for this; the browser asks for it and sends the same once more."""
+
+    def __init__(self) -> None:
+        super().__init__("This asks for your password again, in case somebody else sits at this screen.")
+
+
 @dataclass(frozen=True)
 class Visit:
     """Who came, to which address below the page, with which fields of a form or button.
 
     `rest` is the address after the page's id (`12` in `#/accounts/12`); `fields` are plain texts by name.
-    `demo`: nobody signed in, and only the demo's company may be there.
+    `demo`: nobody signed in, and only the demo's company may be there. `fresh`: the password was given lately.
     """
 
     app: App
@@ -34,6 +41,7 @@ class Visit:
     rest: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     demo: bool = False
+    fresh: bool = False
 
     def field(self, name: str) -> str:
         """A field without surrounding blanks; empty where it was not sent."""
@@ -57,7 +65,8 @@ class Reply(Record):
     """What a step gives back. With `html` it fills the page, or only the element with the id `into`.
 
     `said` is a short confirmation, `trouble` a sentence where it did not work; `go` is an address such as
-    `#/accounts/12`; `fields` are values for the browser's own script.
+    `#/accounts/12`; `fields` are values for the browser's own script. `get` is an address of ours whose file the
+    browser keeps. With `asks_password` nothing was done: the same is sent again once the password was given.
     """
 
     html: str | None = None
@@ -67,6 +76,8 @@ class Reply(Record):
     go: str = ""
     download: Download | None = None
     fields: dict[str, str] = {}
+    get: str = ""
+    asks_password: bool = False
 
 
 Show = Callable[[Visit], str]

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from coach.accounts.accounts import Accounts
 from coach.accounts.records import OWNER, AccountPart, DealPart, DealParts, Entry, NotePart
+from coach.backups.archive import reading
 from coach.backups.backups import Backups, restore_into, shred
 from coach.backups.records import Thing
 from coach.errors import BadUse, CoachError
@@ -185,6 +186,15 @@ def test_a_backup_is_of_one_moment(backups: Backups, filled: Store, tmp_path: Pa
         before = sum(1 for _ in now.rows("accounts"))
         Accounts(filled).import_entries([Entry(row=1, account=AccountPart(name="Later"))], OWNER)
         assert sum(1 for _ in now.rows("accounts")) == before
+
+
+def test_a_backup_within_the_folder_does_not_hold_itself(store: Store, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "backups").mkdir(parents=True)
+    (home / "kept.txt").write_text("kept", encoding="utf-8")
+    made = Backups(store, home).make(home / "backups")
+    with reading(Path(made.path)) as held:
+        assert [name for name, _ in held.files()] == ["kept.txt"]
 
 
 def test_shredding(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ class Caller:
             content = None if body is None else body.encode("utf-8", "surrogatepass")
             connection.request(method, path, content, sent)
             answer = connection.getresponse()
-            text = answer.read().decode()
+            text = answer.read().decode(errors="replace")
             return answer.status, {name.lower(): value for name, value in answer.getheaders()}, text
         finally:
             connection.close()

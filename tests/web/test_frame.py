@@ -32,7 +32,7 @@ def test_every_page_of_a_role_shows_and_no_other(app: App) -> None:
         mine = {page.id for page in pages_for(viewer)}
         assert mine <= {page.id for page in PAGES}
         for page in PAGES:
-            visit = Visit(app=app, viewer=viewer)
+            visit = Visit(app=app, viewer=viewer, fresh=True)
             if page.id in mine:
                 assert "<h1>" in (turn_to(page.id, "", visit).html or "")
             else:

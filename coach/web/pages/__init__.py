@@ -6,19 +6,21 @@ from importlib import import_module
 
 from coach.accounts.records import Role, Viewer
 from coach.records import Record
-from coach.web.visits import EVERYBODY, NotYours, Page, Reply, Visit
+from coach.web.visits import EVERYBODY, AskAgain, NotYours, Page, Reply, Visit
 
 
 class Listed(Record):
     """A page as the navigation knows it; `id` is its address (`#/id`) and the name of its module here.
 
-    `listed` False keeps it out of the navigation; `roles` may open it.
+    `listed` False keeps it out of the navigation; `roles` may open it; with `guarded` the password must have been
+    given lately, for whatever is seen or done there.
     """
 
     id: str
     title: str
     roles: frozenset[Role] = EVERYBODY
     listed: bool = True
+    guarded: bool = False
 
 
 TRAINERS: frozenset[Role] = frozenset({"trainer", "admin"})
@@ -32,6 +34,7 @@ PAGES: tuple[Listed, ...] = (
     Listed(id="library", title="Playbook", roles=TRAINERS),
     Listed(id="workshop", title="Workshop", roles=TRAINERS),
     Listed(id="play", title="Play", roles=TRAINERS, listed=False),
+    Listed(id="admin", title="Admin", roles=frozenset({"admin"}), guarded=True),
 )
 
 
@@ -42,7 +45,7 @@ def pages_for(viewer: Viewer) -> tuple[Listed, ...]:
 
 def turn_to(name: str, act: str, visit: Visit) -> Reply:
     """Show the page `name`, or carry out its step `act`; raises CoachError with what to do instead."""
-    page = _page(name, visit.viewer)
+    page = _page(name, visit)
     if not act:
         return Reply(html=page.show(visit))
     if act not in page.acts:
@@ -53,8 +56,11 @@ def turn_to(name: str, act: str, visit: Visit) -> Reply:
     return Reply(html=done) if isinstance(done, str) else done
 
 
-def _page(name: str, viewer: Viewer) -> Page:
-    if name not in {page.id for page in pages_for(viewer)}:
+def _page(name: str, visit: Visit) -> Page:
+    listed = next((page for page in pages_for(visit.viewer) if page.id == name), None)
+    if listed is None:
         raise NotYours("There is no such page for you; choose one from the menu above.")
+    if listed.guarded and not visit.fresh:
+        raise AskAgain
     found: Page = import_module(f"coach.web.pages.{name}").PAGE
     return found
