@@ -83,7 +83,11 @@ def _named(case: Case) -> Check:
     if entry is not None and entry.public:
         evidence = (Evidence(kind="directory", id=entry.account),)
         return Check(id="named", result="yes", text="The directory lists them as publicly known.", evidence=evidence)
-    agreed = case.newest("agreed", "declined")
+    line, agreed = case.use("agreed", "called"), case.newest("agreed", "declined")
+    if line is not None:
+        text = f"They agreed to speak for us on {line.day}, so they may be named."
+        evidence = (Evidence(kind="ledger", id=line.id, day=line.day, quote=line.text),)
+        return Check(id="named", result="yes", text=text, evidence=evidence)
     if agreed is not None and agreed.kind == "agreed":
         return _check("named", "yes", f"They agreed to speak for us{_on(agreed)}, so they may be named.", agreed)
     return _open(case, "named", "No note says that they may be named.", "whether we may name them")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +42,18 @@ def read_sentences(folder: Path = SENTENCES) -> list[Taught]:
     found: dict[str, Taught] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
-            held: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-            for key, texts in held.items():
-                says = frozenset(key.split()) - {"none"}
-                found |= {text: Taught(text=text, says=says) for text in texts}
+            for text, key in _pairs(yaml.safe_load(path.read_text(encoding="utf-8"))):
+                found[text] = Taught(text=text, says=frozenset(key.split()) - {"none"})
         except (OSError, yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
             raise BadFile(path.name, 1, f"the sentences cannot be read ({error})") from None
     return list(found.values())
+
+
+def _pairs(held: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """(sentence, facts) out of a file: whole notes under `notes`, or sentences under the facts that they state."""
+    if "notes" in held:
+        return [(text, key) for note in held["notes"] for text, key in note]
+    return [(text, key) for key, texts in held.items() for text in texts]
 
 
 def mark_of(taught: Sequence[Taught]) -> str:

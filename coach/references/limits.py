@@ -28,7 +28,7 @@ def calls(uses: Sequence[Use], facts: Sequence[Fact], today: date) -> list[Evide
     ledger = [use for use in uses if use.kind == "called" and use.day <= today]
     found = [Evidence(kind="ledger", id=use.id, day=use.day, quote=use.text) for use in ledger]
     for fact in facts:
-        if fact.kind != "called" or fact.day is None or fact.day > today:
+        if fact.kind != "called" or fact.sure < 1 or fact.day is None or fact.day > today:
             continue
         days = [one.day for one in found if one.day is not None]
         if all(abs((fact.day - day).days) > SAME_CALL_DAYS for day in days):

@@ -16,11 +16,11 @@ Floats = NDArray[np.float32]
 Layers = Callable[[Sequence[str]], Floats]
 """The sentence model's pooled layers, shape (n, depth)."""
 
-VERSION = "3"
-SURE, HINTED, BACKED = 0.6, 0.42, 0.4
+VERSION = "4"
+SURE, HINTED, BACKED = 0.45, 0.33, 0.4
 """Chance from which a sentence states a fact, from which it hints at it, and from which a cue is believed.
 A hint (`sure` below 1) opens a question, it decides none (docs/decisions/0005)."""
-SURE_AGAINST, HINTED_AGAINST, UNREAL_AGAINST = 0.6, 0.47, 0.8
+SURE_AGAINST, HINTED_AGAINST, UNREAL_AGAINST = 0.5, 0.4, 0.75
 """The same for what closes a check. Two heads must agree: whether anything in the sentence speaks against the
 customer, and what; their geometric mean counts. A sentence that asks, plans or wishes must be plainer."""
 ALSO = 0.75
