@@ -34,6 +34,7 @@ PAGES: tuple[Listed, ...] = (
     Listed(id="library", title="Playbook", roles=TRAINERS),
     Listed(id="workshop", title="Workshop", roles=TRAINERS),
     Listed(id="play", title="Play", roles=TRAINERS, listed=False),
+    Listed(id="quality", title="Quality", roles=TRAINERS | {"manager"}),
     Listed(id="admin", title="Admin", roles=frozenset({"admin"}), guarded=True),
 )
 
