@@ -10,6 +10,9 @@ from coach.advising.records import Advice, Citation
 from coach.playbook.records import Passage
 from coach.web.words import BASES
 
+_UNSTATED = " (author not stated, year not stated)"
+"""Said once, where the source is opened; it would else stand under every quote."""
+
 
 def sources(advice: Advice, removed: Collection[int] = ()) -> str:
     """The cited passages with their quotes, playbook first, notes apart; nothing where nothing is cited.
@@ -34,7 +37,8 @@ def _source(citation: Citation, removed: bool) -> str:
     badge = f'<span class="badge basis-{citation.basis}">{BASES[citation.basis]}</span>'
     note = citation.kind == "note"
     name = citation.document if note else citation.heading or citation.title
-    title = f'<p class="in">{escape(citation.title)}</p>' if citation.heading else ""
+    short = citation.title.removesuffix(_UNSTATED)
+    title = f'<p class="in">{escape(short)}</p>' if citation.heading else ""
     return (
         f'<li id="source-{citation.n}"><b class="n">{citation.n}</b>'
         f'<div><p class="from"><button type="button" class="open-source" data-source="{citation.n}">'
@@ -46,7 +50,9 @@ def _source(citation: Citation, removed: bool) -> str:
 def in_document(citation: Citation, passages: Sequence[Passage]) -> str:
     """A whole document with the cited passage set off and its quote marked."""
     heading = ""
-    parts = [f'<h2 id="viewer-title">{escape(citation.title)}</h2>']
+    short = citation.title.removesuffix(_UNSTATED)
+    said = "<small>Author and year not stated</small>" if short != citation.title else ""
+    parts = [f'<h2 id="viewer-title">{escape(short)}{said}</h2>']
     for passage in passages:
         cited = passage.heading == citation.heading and citation.quote in passage.text
         if passage.heading != heading:

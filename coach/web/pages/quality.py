@@ -33,7 +33,8 @@ def show(visit: Visit) -> str:
     if not reports and not figures:
         nothing = "No report yet. Whoever runs this machine makes one with “make eval”; it then stands here."
         return parts.page("Quality", parts.card("", parts.empty(nothing)), lead=_LEAD)
-    return parts.page("Quality", "".join(map(_report, reports)), _figures(figures), lead=_LEAD)
+    edition = _figures(figures, folded=bool(reports))
+    return parts.page("Quality", "".join(map(_report, reports)), edition, lead=_LEAD)
 
 
 def _edition() -> Path:
@@ -80,15 +81,22 @@ def _wrong(found: Sequence[Wrong]) -> str:
     return parts.more(f"What went wrong ({len(found)})", f'<ul class="requests">{items}</ul>{more}')
 
 
-def _figures(lines: Sequence[Line]) -> str:
+def _figures(lines: Sequence[Line], folded: bool) -> str:
     if not lines:
         return ""
     head = ("What", "Figure", "Promised", "Of", "When")
-    rows = [[escape(line.what), escape(line.figure), escape(line.target), escape(line.n), line.day] for line in lines]
+    rows = [
+        [*map(escape, (line.what, line.figure, line.target)), *map(_whole, (line.n, line.day))] for line in lines
+    ]
     title = "Figures this edition came with"
     said = "<p><small>Shares from 0 to 1. “Held-out”: never looked at while the coach was tuned.</small></p>"
-    table = parts.table(head, [[one or "" for one in row] for row in rows], title)
-    return parts.card(title, said, table)
+    table = parts.table(head, rows, title)
+    shown = parts.more(f"{len(lines)} figures", table) if folded else table
+    return parts.card(title, said, shown)
+
+
+def _whole(text: str) -> str:
+    return f'<span class="whole">{escape(text)}</span>'
 
 
 PAGE = Page(show=show)
