@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from coach.users.secrets import Passwords
     from coach.users.signing_in import SigningIn
     from coach.users.users import Users
+    from coach.workshop.thinking import Thinker
     from coach.workshop.workshop import Workshop
 
 
@@ -132,9 +133,17 @@ class App:
             return [*accounts, *(deal.name for deal in self.accounts.deals(OWNER))]
 
         asking = Asking(recent=self.conversations.recent, poor=poor, names=names)
-        return Workshop(
-            self.library, Jottings(self._store), self.index, self.reader, self._listener, self._phrases, asking
-        )
+        shop = (self.library, Jottings(self._store), self.index, self.reader, self._listener, self._phrases)
+        return Workshop(*shop, asking, self._thinker())
+
+    def _thinker(self) -> Thinker | None:
+        """What a model that writes adds to the workshop; none where there is only one that rewords."""
+        from coach.prompts import Prompts
+        from coach.workshop.thinking import Thinker
+
+        if self._pen is None or self._pen.role != "writer":
+            return None
+        return Thinker(self._pen.errand, Prompts(), self._pen.model.tokens, self._pen.most)
 
     @cached_property
     def users(self) -> Users:

@@ -9,20 +9,10 @@ from typing import Any, Literal
 
 from coach.records import Record
 from evals import figures as made
-from evals import scoring
+from evals import kinds, scoring
 from evals.figures import Metric
 from evals.gating import GateSample, MatchSample, run_gate, run_match
 from evals.holding import Asked, hold_checked
-from evals.kinds import (
-    AdviceSample,
-    DisagreementSample,
-    DraftSample,
-    FollowupSample,
-    InjectionSample,
-    LanguageSample,
-    PremiseSample,
-    SecretSample,
-)
 from evals.samples import (
     DATASETS,
     AbstainSample,
@@ -259,14 +249,14 @@ _ALL = (
          metrics=_HANDBOOK, place="handbook"),
     Task(name="prompts", file="prompts", section="", kind=PromptSample, run=run_prompt, metrics=(),
          own=prompt_samples),
-    _talk("advice", AdviceSample, _ADVICE, "company"),
-    _talk("premises", PremiseSample, _PREMISES),
-    _talk("disagreements", DisagreementSample, _DISAGREEMENTS),
-    _talk("drafts", DraftSample, _DRAFTS, "company"),
-    _talk("confidentiality", SecretSample, _SECRETS, "company"),
-    _talk("injection", InjectionSample, _INJECTION, "company"),
-    _talk("followups", FollowupSample, _FOLLOWUPS),
-    _talk("languages", LanguageSample, _LANGUAGES),
+    _talk("advice", kinds.AdviceSample, _ADVICE, "company"),
+    _talk("premises", kinds.PremiseSample, _PREMISES),
+    _talk("disagreements", kinds.DisagreementSample, _DISAGREEMENTS),
+    _talk("drafts", kinds.DraftSample, _DRAFTS, "company"),
+    _talk("confidentiality", kinds.SecretSample, _SECRETS, "company"),
+    _talk("injection", kinds.InjectionSample, _INJECTION, "company"),
+    _talk("followups", kinds.FollowupSample, _FOLLOWUPS),
+    _talk("languages", kinds.LanguageSample, _LANGUAGES),
     Task(name="gate", file="gate", section="gate", kind=GateSample, run=run_gate, metrics=_GATE),
     Task(name="match", file="gate", section="match", kind=MatchSample, run=run_match, metrics=_MATCH),
 )  # fmt: skip

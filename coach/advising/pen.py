@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from coach.advising import replies
@@ -53,8 +54,8 @@ class Pen:
         self, model: Model, prompts: Prompts, role: WritingRole, most: int = MOST_PROMPT,
         limits: Limits = LIMITS, meter: Meter | None = None, clock: Clock | None = None,
     ) -> None:  # fmt: skip
-        self.model, self.role = model, role
-        self._desk = Desk(prompts, model.tokens, min(most, MOST_PROMPT))
+        self.model, self.role, self.most = model, role, min(most, MOST_PROMPT)
+        self._desk = Desk(prompts, model.tokens, self.most)
         self._limits, self._meter, self._clock = limits, meter, clock or SystemClock()
         self._usual: tuple[Book | None, frozenset[str]] = (None, frozenset())
         self._rest: tuple[float, str] = (0.0, "")
@@ -76,6 +77,17 @@ class Pen:
         if hand.fault is not None:
             self._leave_alone(hand.fault)
         return after
+
+    @contextmanager
+    def errand(self, user: str | None) -> Iterator[Action]:
+        """The calls of something other than a turn, counted against the user's day as a turn's are."""
+        ticket = self._meter.turn(user, self.model.name) if self._meter else None
+        action = Action(self.model, clock=self._clock, limits=self._limits, take=ticket.take if ticket else None)
+        try:
+            yield action
+        finally:
+            if ticket is not None:
+                ticket.close(action.requests, action.usage, action.seconds)
 
     def warm(self) -> None:
         """Load what the first call would load; a setting that is off keeps the model out of every turn."""

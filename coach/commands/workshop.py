@@ -58,7 +58,8 @@ def propose(app: App, call: Call) -> Outcome:
     item = call.args.id
     if call.args.reject:
         app.workshop.reject(item, call.args.reject)
-    found = Proposals(proposals=app.workshop.proposals(item))
+    thought = app.workshop.think(item, call.args.user) if call.args.model else None
+    found = Proposals(proposals=thought.proposals if thought else app.workshop.proposals(item))
 
     def show(style: Style) -> str:
         lines: list[str] = []
@@ -66,6 +67,7 @@ def propose(app: App, call: Call) -> Outcome:
             lines += wrap(f"{one.title} ({one.id}; like {one.like}, {one.nearness:.2f})", style, "  ", "")
             for name, tied in (("when", one.trigger), ("do", one.steps), ("never", one.never)):
                 lines += [line for part in tied for line in wrap(part.text, style, "        ", f"  {name:<6}")]
+        lines += wrap(thought.notice, style, "", "") if thought and thought.notice else []
         return "\n".join(lines) or "This document advises nothing that could become a play."
 
     return Outcome(found, show)
@@ -111,7 +113,8 @@ def changes(app: App, call: Call) -> Outcome:
 
 def contradictions(app: App, call: Call) -> Outcome:
     """Contradictions of an item, or among everything published; with --rule the chosen one gets a rule."""
-    found = app.workshop.contradictions(call.args.id)
+    thought = app.workshop.really(call.args.id, call.args.user) if call.args.model else None
+    found = thought.contradictions if thought else app.workshop.contradictions(call.args.id)
     if call.args.settle:
         chosen = next((one for one in found if one.id == call.args.settle), None)
         if chosen is None:
@@ -126,6 +129,7 @@ def contradictions(app: App, call: Call) -> Outcome:
             lines += wrap(f"{one.id}  {one.score:.2f}  {one.about} ({one.why})", style, "  ", "")
             for side in (one.first, one.second):
                 lines += wrap(f"{side.title}: {side.sentence}", style, "    ", "  - ")
+        lines += wrap(thought.notice, style, "", "") if thought and thought.notice else []
         return "\n".join(lines) or "Nothing here contradicts what is published."
 
     return Outcome(Contradictions(contradictions=found), show)

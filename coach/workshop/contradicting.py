@@ -81,14 +81,19 @@ def sentences_of(passages: Sequence[Passage], precedence: dict[str, int] | None 
     return tuple(sides)
 
 
-def contradictions(sides: Sequence[Side], others: Sequence[Side], embed: Embed, most: int = 40) -> tuple[Contradiction, ...]:
-    """Pairs of one sentence of `sides` and one of `others`, surest first; `others` may be `sides` themselves."""
+def contradictions(
+    sides: Sequence[Side], others: Sequence[Side], embed: Embed, most: int = 40, near: bool = False
+) -> tuple[Contradiction, ...]:
+    """Pairs of one sentence of `sides` and one of `others`, surest first; `others` may be `sides` themselves.
+
+    `near`: pairs that only speak of one matter count too, for a reader who knows better what opposes what.
+    """
     if not sides or not others:
         return ()
     first = embed([side.sentence for side in sides])
     second = first if others is sides else embed([side.sentence for side in others])
     closeness = first @ second.T
-    found = sorted(_pairs(sides, others, closeness), key=lambda one: -one.score)
+    found = sorted(_pairs(sides, others, closeness, near), key=lambda one: -one.score)
     shown: dict[str, int] = {}
     kept: list[Contradiction] = []
     for one in found:
@@ -102,7 +107,9 @@ def contradictions(sides: Sequence[Side], others: Sequence[Side], embed: Embed, 
     return tuple(kept)
 
 
-def _pairs(sides: Sequence[Side], others: Sequence[Side], closeness: NDArray[np.float32]) -> Iterator[Contradiction]:
+def _pairs(
+    sides: Sequence[Side], others: Sequence[Side], closeness: NDArray[np.float32], near: bool
+) -> Iterator[Contradiction]:
     same = others is sides
     rows, columns = np.where((closeness >= NEAR) & (closeness < TWIN))
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
@@ -111,7 +118,7 @@ def _pairs(sides: Sequence[Side], others: Sequence[Side], closeness: NDArray[np.
             continue
         weight, why = _opposed(one.sentence, two.sentence)
         score = float(closeness[row, column]) * (0.4 + 0.6 * min(weight, 2.0) / 2)
-        if weight and score >= LEAST:
+        if (weight or near) and score >= (LEAST if weight else LEAST / 2):
             yield Contradiction(
                 id=hashlib.sha256(f"{one.sentence}\0{two.sentence}".encode()).hexdigest()[:12], about=_about(one, two),
                 why=why, first=one, second=two, score=round(min(1.0, score), 3),

@@ -45,9 +45,24 @@ def propose(document: Document) -> tuple[Proposal, ...]:
     for draft in _drafts(_parts(document.body)):
         proposal = _proposal(document.id, draft, seen)
         if proposal is not None:
-            seen.add(proposal.id)
             found.append(proposal)
     return tuple(found)
+
+
+def sentences_in(document: Document) -> tuple[Sentence, ...]:
+    """Every sentence of a document's text and lists, in order."""
+    return tuple(_all(_parts(document.body)))
+
+
+def titled(title: str, taken: set[str]) -> str:
+    """An id made of a title that is not taken yet; it is from now on."""
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:50].strip("-") or "play"
+    name, count = slug, 1
+    while name in taken:
+        count += 1
+        name = f"{slug}-{count}"
+    taken.add(name)
+    return name
 
 
 def _parts(body: str) -> list[Part]:
@@ -213,13 +228,8 @@ def _proposal(document: str, draft: Draft, seen: set[str]) -> Proposal | None:
         return None
     spoken = tuple(step for step in listed if draft.spoken or _SPOKEN.search(step.sentence))
     trigger = tuple(_tied(one, one.condition) for one in draft.sentences if one.condition)[:3]
-    slug = re.sub(r"[^a-z0-9]+", "-", draft.title.lower()).strip("-")[:50].strip("-") or "play"
-    name, count = slug, 1
-    while name in seen:
-        count += 1
-        name = f"{slug}-{count}"
     return Proposal(
-        id=name, document=document, title=draft.title, trigger=trigger, steps=steps, elements=spoken or steps,
+        id=titled(draft.title, seen), document=document, title=draft.title, trigger=trigger, steps=steps, elements=spoken or steps,
         never=tuple(_tied(one) for one in draft.sentences if one.kind == "avoid"),
     )  # fmt: skip
 

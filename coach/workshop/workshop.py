@@ -14,7 +14,7 @@ from coach.advising.phrases import Phrases
 from coach.errors import BadUse
 from coach.library.jottings import Jottings
 from coach.library.library import Library
-from coach.library.records import Item
+from coach.library.records import Item, Version
 from coach.playbook.files import read_document
 from coach.playbook.play_files import read_play
 from coach.playbook.records import Asker, Passage, Play, Stage
@@ -38,9 +38,12 @@ from coach.workshop.records import (
     Shifts,
     Tried,
 )
+from coach.workshop.thinking import MOST_REQUESTS, PAIRS, Thinker, Thought
 
 MOST_REAL = 60
 """Real questions that a change is tried on, the newest."""
+MOST_JUDGED = PAIRS * MOST_REQUESTS
+"""Pairs of sentences that a model judges."""
 SAMPLES = "samples for review"
 REJECTED = "rejected proposals"
 
@@ -66,22 +69,51 @@ class Workshop:
 
     def __init__(
         self, library: Library, jottings: Jottings, index: Searching, embedder: Embedder, listener: Listener,
-        phrases: Phrases, asking: Asking,
+        phrases: Phrases, asking: Asking, thinker: Thinker | None = None,
     ) -> None:  # fmt: skip
+        self._thinker = thinker
+        self._thought: dict[str, tuple[int, tuple[Proposal, ...]]] = {}
         self._library, self._jottings, self._index, self._embedder = library, jottings, index, embedder
         self._listener, self._phrases, self._asking = listener, phrases, asking
 
     # Proposals and plays
 
     def proposals(self, item: str) -> tuple[Proposal, ...]:
-        """The plays that a document's newest version seems to hold, without those rejected."""
+        """The plays that a document's newest version seems to hold, without those rejected.
+
+        Those that a model read in this version stand in place of what code finds by itself.
+        """
+        version = self._document(item)
+        rejected = set(self._jottings.all(REJECTED))
+        read, thought = self._thought.get(item, (0, ()))
+        found = thought if read == version.number and thought else propose(read_document(version.text, item))
+        kept = [one for one in found if f"{item}/{one.id}" not in rejected]
+        return likened(kept, self._library.plays(), self._embedder.embed)
+
+    def think(self, item: str, user: str | None = None) -> Thought:
+        """Have the model read a document's newest version for plays; raises BadUse without a model.
+
+        What it finds is proposed until this process ends or the document changes.
+        """
+        version = self._document(item)
+        found = self._model().plays(read_document(version.text, item), user)
+        self._thought[item] = (version.number, found.proposals)
+        return found.model_copy(update={"proposals": self.proposals(item)})
+
+    def really(self, item: str | None = None, user: str | None = None) -> Thought:
+        """Of the sentences that come near what is published, those which the model calls a contradiction."""
+        return self._model().really(self.contradictions(item, MOST_JUDGED, near=True), user)
+
+    def _model(self) -> Thinker:
+        if self._thinker is None:
+            raise BadUse("No language model is used here; set COACH_MODEL, or go on without --model.")
+        return self._thinker
+
+    def _document(self, item: str) -> Version:
         version = self._library.show(item).versions[-1]
         if version.kind != "document":
             raise BadUse(f"`{item}` is a {version.kind}; plays are proposed from documents.")
-        rejected = set(self._jottings.all(REJECTED))
-        found = propose(read_document(version.text, item))
-        kept = [one for one in found if f"{item}/{one.id}" not in rejected]
-        return likened(kept, self._library.plays(), self._embedder.embed)
+        return version
 
     def proposal(self, item: str, proposal: str) -> Proposal:
         """One of them."""
@@ -153,17 +185,22 @@ class Workshop:
         """The recorded questions: the last real ones, then the shipped list."""
         return tuple(dict.fromkeys((*self._asking.recent(MOST_REAL), *QUESTIONS)))
 
-    def contradictions(self, item: str | None = None, most: int = 40) -> tuple[Contradiction, ...]:
-        """Sentences against what is published: those of an item's newest version, or of everything."""
+    def contradictions(
+        self, item: str | None = None, most: int = 40, near: bool = False
+    ) -> tuple[Contradiction, ...]:
+        """Sentences against what is published: those of an item's newest version, or of everything.
+
+        `near`: also what only speaks of the same matter.
+        """
         ranks = {one.id: one.upkeep.precedence for one in self._library.list()}
         published = self._library.published_passages()
         if item is None:
             sides = contradicting.sentences_of(published[: contradicting.MOST_PASSAGES], ranks)
-            return contradicting.contradictions(sides, sides, self._embedder.embed, most)
+            return contradicting.contradictions(sides, sides, self._embedder.embed, most, near)
         own = self._library.clean_view(item).passages[: contradicting.MOST_PASSAGES]
-        near = self._near(own, item)
-        sides, others = contradicting.sentences_of(own, ranks), contradicting.sentences_of(near, ranks)
-        return contradicting.contradictions(sides, others, self._embedder.embed, most)
+        sides = contradicting.sentences_of(own, ranks)
+        others = contradicting.sentences_of(self._near(own, item), ranks)
+        return contradicting.contradictions(sides, others, self._embedder.embed, most, near)
 
     def set_rule(self, contradiction: Contradiction, rule: str, by: str = "owner") -> Item:
         """The rule the coach follows and shows to reps, as a draft of the disagreements."""

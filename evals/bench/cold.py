@@ -20,8 +20,8 @@ import numpy as np
 
 from coach.errors import CoachError
 from coach.records import Record
-from evals.measuring import Measure, measure, write_measures
-from evals.say import complain, say
+from evals.bench.telling import tell
+from evals.measuring import Measure, measure
 from evals.subject import HOME, ROOT, open_subject
 
 PAIRS = 9
@@ -129,16 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--write", action="store_true", help="also into docs/measurements.md")
     args = parser.parse_args(argv)
-    try:
-        found = measures(args.home, args.pairs)
-    except CoachError as error:
-        complain(str(error))
-        return error.exit_code
-    for one in found:
-        say(f"{one.what}: {one.figure}")
-    if args.write:
-        write_measures(found)
-    return 0
+    return tell(lambda: measures(args.home, args.pairs), args.write)
 
 
 if __name__ == "__main__":

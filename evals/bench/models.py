@@ -26,10 +26,10 @@ from coach.models.doubles.fault_server import FaultServer
 from coach.models.doubles.reply import Pace
 from coach.models.port import Deadline, Message, Model, Piece, estimate_tokens
 from coach.records import Record
-from evals.measuring import Measure, measure, write_measures
+from evals.bench.telling import tell
+from evals.measuring import Measure, measure
 from evals.proof.modelled import KEY, coach_of, served, shipped
 from evals.samples import SituationSample
-from evals.say import complain, say
 from evals.subject import HOME
 from evals.tasks import TASKS
 
@@ -171,16 +171,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--turns", type=int, default=TURNS)
     parser.add_argument("--write", action="store_true", help="also into docs/measurements.md")
     args = parser.parse_args(argv)
-    try:
-        found = measures(turns=args.turns)
-    except CoachError as error:
-        complain(str(error))
-        return error.exit_code
-    for one in found:
-        say(f"{one.what}: {one.figure}; {one.target}")
-    if args.write:
-        write_measures(found)
-    return 0
+    return tell(lambda: measures(turns=args.turns), args.write)
 
 
 if __name__ == "__main__":

@@ -16,12 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from coach.advising.records import Turn
-from coach.errors import CoachError
 from coach.records import Record
-from evals.measuring import Measure, measure, write_measures
+from evals.bench.telling import tell
+from evals.measuring import Measure, measure
 from evals.running import opened
 from evals.samples import SituationSample
-from evals.say import complain, say
 from evals.subject import HOME, Subject, test_data
 from evals.tasks import TASKS
 
@@ -87,16 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--write", action="store_true", help="also into docs/measurements.md")
     args = parser.parse_args(argv)
-    try:
-        found = measures(args.home, args.seconds)
-    except CoachError as error:
-        complain(str(error))
-        return error.exit_code
-    for one in found:
-        say(f"{one.what}: {one.figure}")
-    if args.write:
-        write_measures(found)
-    return 0
+    return tell(lambda: measures(args.home, args.seconds), args.write)
 
 
 if __name__ == "__main__":

@@ -118,10 +118,6 @@ CHECKS: tuple[Check, ...] = (
         promise="T12: what users send, their tokens and the key are in no log of the served app",
     ),
     Check(
-        name="terminated", full=20, sample=1, run=running.terminated,
-        promise="F24: told to end during a stream, the server finishes it within 10 s and exits with 0",
-    ),
-    Check(
         name="determinism", full=60, sample=5, run=repeating.determinism,
         promise="the same conversation in two processes gets the same advice",
     ),
@@ -195,7 +191,7 @@ CHECKS: tuple[Check, ...] = (
         promise="F22: an embedding service that fails or changes its vectors costs no answer: words alone find",
     ),
     Check(
-        name="fault-F24", full=10, sample=1, run=leaving.terminated,
+        name="fault-F24", full=20, sample=1, run=leaving.terminated,
         promise="F24: told to end during a stream, the server exits 0 in 10 s, the answer whole or marked",
     ),
 )  # fmt: skip

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import signal
-import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -15,13 +13,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from coach.errors import CoachError
 from coach.library.library import Library
 from coach.retrieval.index import Index
 from coach.settings import read_settings
 from coach.store.engine import open_store
 from coach.store.tables import MetaRow
-from evals.proof.processes import LONGEST, environment, scratch
+from evals.proof.killing import Left, Victim, database, done, integrity, killed, stopping
+from evals.proof.processes import scratch
 from evals.proof.records import Outcome
 from tests.retrieval.conftest import HashedWords
 from tests.store import test_engine as store_tests
@@ -36,21 +34,8 @@ LONGEST_DELAY = 1.2
 
 def adding(n: int, seed: int) -> Outcome:
     """F12: a process adds documents and indexes them, and is killed `n` times at random moments."""
-    rng = random.Random(seed)
-    failures: list[str] = []
-    whole = told = 0
-    for first in range(0, n, FRESH):
-        with scratch() as folder:
-            acknowledged: set[str] = set()
-            for turn in range(first, min(n, first + FRESH)):
-                try:
-                    acknowledged |= _killed(folder, turn, rng.uniform(0, LONGEST_DELAY))
-                    documents, wrong = _state(folder, acknowledged)
-                except Exception as error:  # noqa: BLE001 -- whatever it is, it is what this check looks for
-                    documents, wrong = 0, [f"{type(error).__name__}: {str(error)[:200]}"]
-                failures += [f"kill {turn}: {one}" for one in wrong]
-            whole, told = whole + documents, told + len(acknowledged)
-    return Outcome(n=n, failures=tuple(failures), notes=(f"{whole} documents whole, {told} of them acknowledged",))
+    victim = Victim(module="evals.proof.kills", function="worker", fresh=FRESH, delay=LONGEST_DELAY, look=_look)
+    return killed(victim, n, seed)
 
 
 def saving(n: int, seed: int) -> Outcome:
@@ -58,17 +43,17 @@ def saving(n: int, seed: int) -> Outcome:
     rng = random.Random(seed)
     acknowledged: set[str] = set()
     with scratch() as folder:
-        url = f"sqlite:///{folder / 'home' / 'coach.sqlite'}"
+        url = f"sqlite:///{database(folder)}"
         for turn in range(n):
             worker = store_tests.run(store_tests.WRITER, url, str(turn))
-            with _stopping(worker):
+            with stopping(worker):
                 assert worker.stdout
                 acknowledged.add(f"{turn} {worker.stdout.readline().strip()}")
                 time.sleep(rng.uniform(0, 0.3))
                 worker.send_signal(signal.SIGKILL)
                 out, _ = worker.communicate()
             acknowledged |= {f"{turn} {number}" for number in out.split("\n")[:-1]}
-        failures = _integrity(folder / "home" / "coach.sqlite")
+        failures = integrity(database(folder))
         store = open_store(url)
         with store.reading() as session:
             kept = set(session.execute(select(MetaRow.key)).scalars())
@@ -81,8 +66,7 @@ def worker() -> None:
     """A process of its own: adds documents below the folder named and indexes them until it is killed."""
     folder, turn = Path(sys.argv[1]), sys.argv[2]
     with _opened(folder) as (library, index):
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
+        done("ready")
         for number in count():
             name = f"t{turn}n{number}"
             suffix = "html" if number % 3 == 1 else "md"  # a web page is parsed by a child process
@@ -90,8 +74,7 @@ def worker() -> None:
             text = document(name)
             path.write_text(as_page(text) if suffix == "html" else text, encoding="utf-8")
             library.add_files([path], publish=True)
-            sys.stdout.write(f"{name}\n")
-            sys.stdout.flush()
+            done(name)
             index.sync(library.published_passages, library.stamp())
             if number % 3 == 2:
                 index.wait()
@@ -118,29 +101,9 @@ def as_page(text: str) -> str:
     return f"<html><body>{''.join(parts)}</body></html>"
 
 
-def _killed(folder: Path, turn: int, delay: float) -> set[str]:
-    """Start the worker, kill it `delay` seconds after it is ready; the documents it acknowledged."""
-    code = "from evals.proof.kills import worker; worker()"
-    said = folder / "said"
-    with said.open("wb") as errors:
-        child = subprocess.Popen(
-            [sys.executable, "-c", code, str(folder), str(turn)],
-            env=environment(), text=True, stdout=subprocess.PIPE, stderr=errors,
-        )  # fmt: skip
-    with _stopping(child):
-        assert child.stdout
-        if child.stdout.readline() != "ready\n":
-            child.wait(LONGEST)
-            raise CoachError(f"the next process did not open the folder: {said.read_text(errors='replace')[-200:]}")
-        time.sleep(delay)
-        child.send_signal(signal.SIGKILL)
-        out, _ = child.communicate()
-    return set(out.split("\n")[:-1])
-
-
-def _state(folder: Path, acknowledged: set[str]) -> tuple[int, list[str]]:
-    """How many documents there are after a kill, and what is wrong with them, the database or the index."""
-    wrong = _integrity(folder / "home" / "coach.sqlite")
+def _look(folder: Path, acknowledged: set[str]) -> Left:
+    """How many documents there are after a kill, and what is wrong with them or the index."""
+    wrong: list[str] = []
     with _opened(folder) as (library, index):
         listed = {item.title.removeprefix("Document "): item for item in library.list()}
         held: dict[str, int] = {}
@@ -154,7 +117,7 @@ def _state(folder: Path, acknowledged: set[str]) -> tuple[int, list[str]]:
         if not index.wait(60) or index.progress.done != sum(held.values()):
             wrong.append(f"the index does not catch up: {index.problem} {index.progress}")
         wrong += [f"{name} is not found" for name in listed if not _found(index, name)]
-    return len(listed), wrong
+    return Left(whole=len(listed), wrong=tuple(wrong))
 
 
 def _found(index: Index, name: str) -> bool:
@@ -167,14 +130,6 @@ def _found(index: Index, name: str) -> bool:
     return bool(own) and own[0].similarity is not None
 
 
-def _integrity(file: Path) -> list[str]:
-    if not file.is_file():
-        return []
-    with closing(sqlite3.connect(file)) as raw:
-        said = raw.execute("PRAGMA integrity_check").fetchone()[0]
-    return [] if said == "ok" else [f"the database is not sound: {said}"]
-
-
 @contextmanager
 def _opened(folder: Path) -> Iterator[tuple[Library, Index]]:
     """The library and its index on a data folder, without what answers need."""
@@ -184,15 +139,3 @@ def _opened(folder: Path) -> Iterator[tuple[Library, Index]]:
         with closing(Index(settings.index, HashedWords(), fetch=library.passages)) as index:
             index.sync(library.published_passages, library.stamp())
             yield library, index
-
-
-@contextmanager
-def _stopping(child: subprocess.Popen[str]) -> Iterator[None]:
-    """Whatever happens in the block, the child ends with it."""
-    try:
-        yield
-    finally:
-        child.kill()
-        child.wait()
-        if child.stdout:
-            child.stdout.close()

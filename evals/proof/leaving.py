@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import http.client
-import os
-import re
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from coach.advising.records import Turn
 from coach.bootstrap import open_app
-from coach.errors import CoachError
 from coach.models.doubles.fault_server import FaultServer
 from coach.models.doubles.reply import Pace
 from coach.settings import read_settings
 from evals.proof.modelled import KEY, coach_of, served, shipped, talks, told
-from evals.proof.processes import environment, filled_home
+from evals.proof.processes import environed, filled_home, serving
 from evals.proof.records import Outcome, spread
 
 PROMISE = 2.0
@@ -57,7 +49,7 @@ def terminated(n: int, seed: int) -> Outcome:
         pace = Pace(word=0.4 if turn % 2 else 0.05)
         with (
             FaultServer(pace=pace) as server, filled_home() as home,
-            serving(home, server.url, "ok") as (process, address),
+            serving(home, _named(server.url, COACH_MODEL="openai:ok"), 0) as (process, address),
         ):  # fmt: skip
             answer = _Streaming(address)
             answer.wait_for(b'"answer":"', 30)
@@ -76,7 +68,7 @@ def terminated(n: int, seed: int) -> Outcome:
 def unembedded(n: int, seed: int) -> Outcome:
     """`n` turns while the embedding service fails or changes the length of its vectors: words alone find."""
     failures = []
-    with FaultServer() as server, _openai(server.url), filled_home() as home:
+    with FaultServer() as server, environed(_named(server.url)), filled_home() as home:
         settings = read_settings(home, {}).model_copy(update={"embedder": "langchain:openai:embed"})
         with open_app(settings) as app, open_app(read_settings(home.parent / "plain", {})) as plain:
             for at, talk in enumerate(spread(talks(n, seed).sure, n, seed)):
@@ -88,25 +80,6 @@ def unembedded(n: int, seed: int) -> Outcome:
     if not problem:
         failures.append("nothing says that the embedding service fails")
     return Outcome(n=n, failures=tuple(failures), notes=(problem[:160],))
-
-
-@contextmanager
-def serving(home: Path, url: str, mode: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`coach serve --demo` on a folder, its model one of the fault server; killed at the end if it still runs."""
-    named = {"COACH_MODEL": f"openai:{mode}", "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url}
-    words = [sys.executable, "-P", "-m", "coach", "serve", "--demo", "--port", "0", "--home", str(home)]
-    process = subprocess.Popen(
-        words, cwd=home.parent, env=environment(named), text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    try:
-        assert process.stdout
-        found = re.search(r"http://\S+", process.stdout.readline())
-        if found is None:
-            raise CoachError("`coach serve` did not become ready, so that nothing was proved.")
-        yield process, found[0].rstrip("/")
-    finally:
-        process.kill()
-        process.communicate()
 
 
 class _Streaming:
@@ -142,14 +115,6 @@ class _Streaming:
             line.close()
 
 
-@contextmanager
-def _openai(url: str) -> Iterator[None]:
-    """An OpenAI-compatible address in this process's environment."""
-    named = {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": KEY}
-    before = {name: os.environ.get(name) for name in named}
-    os.environ.update(named)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
+def _named(url: str, **more: str) -> dict[str, str]:
+    """An OpenAI-compatible address with its key, for an environment."""
+    return {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": KEY, **more}

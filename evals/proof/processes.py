@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,13 @@ from evals.subject import ROOT
 COACH = (sys.executable, "-P", "-m", "coach")
 LONGEST = 180.0
 """Seconds after which a process is killed: it counts as broken."""
+WITH_PARENT = """
+import ctypes, signal, sys
+getattr(ctypes.CDLL(None), "prctl", max)(1, signal.SIGTERM)
+from coach.cli import main
+sys.exit(main())
+"""
+"""The command line of a process that ends when the one that started it does, however that ends (on Linux)."""
 _FILE = re.compile(r", line \d+: ")
 _JARGON = re.compile(r"\b(?:tuple|dict|NoneType|Errno|bytes|str)\b")
 _SETTINGS = ("COACH_", "OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_")
@@ -100,3 +108,45 @@ def _template() -> TemporaryDirectory[str]:
     if ran.code != 0:
         raise CoachError(f"A data folder could not be filled: {ran.err.strip()[-300:]}")
     return folder
+
+
+@contextmanager
+def serving(
+    home: Path, more: Mapping[str, str] | None = None, grace: float = 30
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`coach serve --demo` on the folder, ready, and its address; it ends with the block, and with this process.
+
+    `more` is its environment besides; after `grace` seconds it is killed. Raises CoachError where it does not start.
+    """
+    words = [sys.executable, "-P", "-c", WITH_PARENT, "serve", "--demo", "--port", "0", "--home", str(home)]
+    server = subprocess.Popen(
+        words, cwd=home.parent, env=environment(more), text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    killer = threading.Timer(LONGEST * 10, server.kill)
+    killer.start()
+    try:
+        assert server.stdout
+        found = re.search(r"http://\S+", server.stdout.readline())
+        if found is None:
+            raise CoachError("`coach serve` did not become ready, so that nothing was proved.")
+        yield server, found[0].rstrip("/")
+    finally:
+        killer.cancel()
+        server.terminate()
+        try:
+            server.communicate(timeout=grace)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.communicate()
+
+
+@contextmanager
+def environed(named: Mapping[str, str]) -> Iterator[None]:
+    """These in this process's own environment, as it was afterwards."""
+    before = {name: os.environ.get(name) for name in named}
+    os.environ.update(named)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})

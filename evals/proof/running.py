@@ -1,4 +1,4 @@
-"""T12: logs of the served app hold nobody's words; F24: told to end during a stream, it finishes and exits with 0."""
+"""T12: logs of the served app hold nobody's words."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from coach.errors import CoachError
-from evals.proof.processes import coach, environment, filled_home
+from evals.proof.processes import WITH_PARENT, coach, environment, filled_home
 from evals.proof.records import Outcome
-from evals.proof.serving import WITH_PARENT
-from tests.web.conftest import Caller, start_server
+from tests.web.conftest import Caller
 
 KEY = "sk-proof-7d0a55e1c94b2f86"
 FAULTS = 20
 """Connections that are cut while an answer streams."""
-DRAIN = 10.0
 JSON = {"Content_Type": "application/json"}
 
 
@@ -44,37 +42,6 @@ def quiet(n: int, seed: int) -> Outcome:
     failures = [f"{canary} is in the logs" for canary in canaries if canary.encode() in logged]
     failures += ["the key is in the logs"] if KEY.encode() in logged or token.encode() in logged else []
     return Outcome(n=n, failures=tuple(failures), notes=(f"{len(logged):,} bytes were logged and printed",))
-
-
-def terminated(n: int, seed: int) -> Outcome:
-    """F24: `n` servers told to end while an answer streams."""
-    rng, failures, slowest = random.Random(seed), [], 0.0
-    for turn in range(n):
-        process, address = start_server("1.0")
-        began, events, code = time.monotonic(), "", None
-        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=DRAIN * 3)
-        try:
-            headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
-            connection.request("POST", "/api/v1/ask", json.dumps({"text": f"turn {turn}"}), headers)
-            answer = connection.getresponse()
-            events = answer.readline().decode()
-            time.sleep(rng.uniform(0, 0.5))
-            began = time.monotonic()
-            process.terminate()
-            events += answer.read().decode()
-            code = process.wait(DRAIN * 3)
-        finally:
-            connection.close()
-            process.kill()
-            process.communicate()
-        slowest = max(slowest, time.monotonic() - began)
-        if code != 0:
-            failures.append(f"end {turn}: exit {code}")
-        if '"done":true' not in events.replace(" ", "") and "event: error" not in events:
-            failures.append(f"end {turn}: the stream ends without an end: {events[-200:]!r}")
-        if slowest > DRAIN + 2:
-            failures.append(f"end {turn}: it took {slowest:.1f} s")
-    return Outcome(n=n, failures=tuple(failures), notes=(f"ended within {slowest:.1f} s",))
 
 
 def _token(home: Path) -> str:

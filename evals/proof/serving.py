@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 import threading
@@ -11,21 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from coach.errors import CoachError
 from evals.proof.messages import open_conversations
-from evals.proof.processes import LONGEST, Ran, coach, environment, filled_home
+from evals.proof.processes import LONGEST, Ran, coach, filled_home, serving
 from evals.proof.records import Outcome, drawn, spread
 
 SOON = 2.0
 """Seconds within which a second server ends, on a machine that gives it a core of its own."""
 DISTINCT = 20
-WITH_PARENT = """
-import ctypes, signal, sys
-getattr(ctypes.CDLL(None), "prctl", max)(1, signal.SIGTERM)
-from coach.cli import main
-sys.exit(main())
-"""
-"""The command line of a process that ends when the one that started it does, however that ends (on Linux)."""
 YARDSTICK = "import argparse, logging, pathlib; sum(number * number for number in range(1_500_000))"
 
 
@@ -33,7 +24,7 @@ def second_server(n: int, seed: int) -> Outcome:
     """`n` attempts to serve a folder that is served: exit 1 within 2 s, naming the process."""
     failures: list[str] = []
     taken: list[float] = []
-    with filled_home() as home, _serving(home) as (server, _):
+    with filled_home() as home, serving(home) as (server, _):
         for turn in range(n):
             busy = _busy()
             ran = coach("serve", "--port", "0", "--home", str(home), cwd=home.parent)
@@ -54,7 +45,7 @@ def through_server(n: int, seed: int) -> Outcome:
     with filled_home() as home:
         commands = spread(_commands(home, min(n, DISTINCT), seed), n, seed)
         direct = {words: _told(words, home) for words in dict.fromkeys(commands)}
-        with _serving(home) as (_, url), _asked_meanwhile(url) as asked:
+        with serving(home) as (_, url), _asked_meanwhile(url) as asked:
             for words in commands:
                 ran, alone = _told(words, home), direct[words]
                 if (ran.code, ran.out, ran.err) != (alone.code, alone.out, alone.err):
@@ -80,31 +71,6 @@ def _commands(home: Path, count: int, seed: int) -> list[tuple[str, ...]]:
 
 def _told(words: tuple[str, ...], home: Path) -> Ran:
     return coach(*words, "--home", str(home), cwd=home.parent, stdin="Names first.\n")
-
-
-@contextmanager
-def _serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`coach serve` on the folder, ready, and its address; stopped at the end whatever happens."""
-    server = subprocess.Popen(
-        [sys.executable, "-P", "-c", WITH_PARENT, "serve", "--demo", "--port", "0", "--home", str(home)],
-        cwd=home.parent, env=environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    killer = threading.Timer(LONGEST * 10, server.kill)
-    killer.start()
-    try:
-        assert server.stdout
-        found = re.search(r"http://\S+", server.stdout.readline())
-        if found is None:
-            raise CoachError("`coach serve` did not become ready, so that nothing was proved.")
-        yield server, found[0].rstrip("/")
-    finally:
-        killer.cancel()
-        server.terminate()
-        try:
-            server.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.communicate()
 
 
 class _Asked:

@@ -56,6 +56,15 @@ VALUES: dict[str, dict[str, str | list[Slot]]] = {
         "language": "German",
         "composed": [Slot(n=1, text="We work with Alder Clinics. I will introduce you myself.\n[your name]")],
     },
+    "propose": {
+        "sentence": [
+            Slot(n=1, text="When a prospect asks in the first meeting, name companies."),
+            Slot(n=2, text="Never hand out a number."),
+        ],
+    },
+    "oppose": {
+        "pair": [Slot(n=1, text="Hand over the contacts cheerfully.\nName companies only.")],
+    },
     "readback": {
         "sentence": [Slot(n=1, text="Wir arbeiten mit Alder Clinics."), Slot(n=2, text="[Ihr Name]")],
     },
