@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coach.advising.records import Advice
+from coach.advising.rereading import leaves_room
 from coach.records import Record
 from evals.metering import Used
 from evals.samples import AbstainSample, ParaphraseSample, RetrievalSample, SituationSample
@@ -41,6 +42,12 @@ class Scored(Record):
     sample: str = ""
     repeat: int = 1
     used: Used = Used()
+
+
+def reading_counts(advices: Sequence[Advice]) -> dict[str, float]:
+    """Turns, and those of which code leaves the reading to a model, where there is one (`understand`)."""
+    again = sum(leaves_room(one.situation, one.verdict) for one in advices)
+    return {"turns": float(len(advices)), "read_again": float(again)}
 
 
 def verdict_right(sample: SituationSample | ParaphraseSample, advice: Advice) -> bool:

@@ -114,7 +114,7 @@ def _scored(
     return Scored(
         id=sample.id, cluster=cluster, given=tuple(given), target=scoring.told(sample.verdict, sample.play),
         got=scoring.told(asked.advice.verdict, play), scores=scores, broken=asked.broken,
-        milliseconds=asked.milliseconds, advice=asked.advice,
+        milliseconds=asked.milliseconds, advice=asked.advice, counts=scoring.reading_counts(asked.advices),
     )  # fmt: skip
 
 
@@ -130,6 +130,7 @@ _SITUATIONS = (
     Metric(name="stage right", shares=made.mean_of("stage")),
     Metric(name="asker right", shares=made.mean_of("asker")),
     *_PAIRS,
+    Metric(name="turns that a model would read again", shares=made.ratio_of("read_again", "turns")),
     _CONTRACT,
 )
 _PARAPHRASES = (

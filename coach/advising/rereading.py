@@ -11,7 +11,7 @@ from coach.advising.prompting import Desk, messages_of, one_line
 from coach.advising.records import Situation
 from coach.advising.understanding.situation import Understood
 from coach.models.retrying import Action
-from coach.playbook.records import Asker, Row, Stage
+from coach.playbook.records import Asker, Row, Stage, Verdict
 from coach.records import Record
 
 _RELEASES = {"offer_reference": 2, "prepare_reference": 1}
@@ -48,6 +48,11 @@ class Reread(Record):
         )
 
 
+def leaves_room(situation: Situation, verdict: Verdict) -> bool:
+    """Whether a model is asked to read the message once more: code is not sure, and the verdict prevents no harm."""
+    return not (situation.sure or verdict in _STANDING or situation.ask == "deceive")
+
+
 def reread(
     action: Action, desk: Desk, note: Callable[[str], None], heard: Heard, texts: Sequence[str], book: Book
 ) -> Generator[None, None, Reread | None]:
@@ -56,7 +61,7 @@ def reread(
     Yields while it waits. Raises a ModelError.
     """
     before = heard.understood
-    if before.situation.sure or before.row.verdict in _STANDING or before.situation.ask == "deceive":
+    if not leaves_room(before.situation, before.row.verdict):
         return None
     rendered = desk.understand(book, texts, heard.message.own, heard.message.material)
     if rendered is None:

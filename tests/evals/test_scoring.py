@@ -8,7 +8,7 @@ import pytest
 
 from coach.advising.records import Situation
 from evals.samples import AbstainSample, ParaphraseSample, RetrievalSample, SituationSample
-from evals.scoring import abstain_scores, paraphrase_scores, rank_scores, situation_scores
+from evals.scoring import abstain_scores, paraphrase_scores, rank_scores, reading_counts, situation_scores
 from tests.evals.doubles import advice
 
 WANTED: dict[str, Any] = {
@@ -99,3 +99,9 @@ def test_paraphrases() -> None:
 def test_ranks(found: list[list[str]], scores: tuple[float, ...]) -> None:
     wanted = RetrievalSample(id="a", question="q", gold=("x", "other"))
     assert tuple(rank_scores(wanted, found).values()) == scores
+
+
+def test_turns_that_leave_room_for_a_model_are_counted() -> None:
+    unsure, sure = (advice("not_yet", situation=Situation(sure=one)) for one in (False, True))
+    harm = advice("do_not_use", situation=Situation(sure=False))
+    assert reading_counts([unsure, sure, harm]) == {"turns": 3, "read_again": 1}
