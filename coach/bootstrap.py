@@ -15,6 +15,7 @@ from coach.advising.coach import Coach, Replying
 from coach.advising.filing import Files
 from coach.advising.glossary import Glossary
 from coach.advising.listening import Listener
+from coach.advising.mentions.reader import MentionReader
 from coach.advising.phrases import Phrases, Remembering
 from coach.advising.readership import Readership
 from coach.advising.replies import Finder, reply
@@ -62,14 +63,16 @@ class App:
         self.library = Library(self._store)
         self.edition_report = self.library.take_edition(edition)
         cache = settings.index / "cache"
-        meaning = self._meaning = Recent(MiniLM(cache))
+        minilm = MiniLM(cache)
+        meaning = self._meaning = Recent(minilm)
         phrases = Phrases.load(edition / "vectors.npz", meaning.embed)
         self.reader: Embedder = Remembering(meaning, phrases)
         self.embedder: Embedder = load_embedder(settings.embedder, cache) if settings.embedder else self.reader
         self.index = Index(settings.index, self.embedder, fetch=self.library.passages)
         self.refresh()
         recogniser = Recogniser.load(edition / "recogniser.npz")
-        listener = Listener(recogniser, meaning.embed_layers, phrases, Glossary(edition / "glossary"))
+        glossary, mentions = Glossary(edition / "glossary"), MentionReader.load(edition / "mentions.npz")
+        listener = Listener(recogniser, meaning.embed_layers, phrases, glossary, mentions, minilm.states)
         self._listener, self._phrases = listener, phrases
         self._pen: Pen | None = None
         self._tracing = open_tracing(settings)

@@ -1,8 +1,8 @@
 """Makes the fitted files that ship: `python -m coach.fit [FOLDER]`.
 
-`recogniser.npz` holds the heads that read messages; `vectors.npz` the vectors of the edition's passages and
-phrases, so that a fresh data folder answers at once instead of embedding them first. The reader of notes is fitted
-with them (`coach/references/fit.py`).
+`recogniser.npz` holds the heads that read messages, `mentions.npz` what tells who is who in them; `vectors.npz` the
+vectors of the edition's passages and phrases, so that a fresh data folder answers at once instead of embedding them
+first. The reader of notes is fitted with them (`coach/references/fit.py`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from coach.advising.mentions import fitting as mentions
 from coach.advising.phrases import Phrases, knowledge_phrases
 from coach.advising.understanding import fitting
 from coach.library.knowledge import load_edition
@@ -33,6 +34,7 @@ def main(folder: Path) -> None:
     """Write both files into an edition's folder, and the reader of notes beside its code."""
     write_vectors(folder)
     fitting.main(folder)
+    mentions.main(folder)
     notes.main()
 
 

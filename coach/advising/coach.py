@@ -95,6 +95,7 @@ class Coach:
             heard = self._listener.hear(message, talk, book, stage, plain)
         if self._files:
             heard = weigh(self._files, turn, heard, dossier, book)
+        heard = self._listener.with_people(heard, book)
         growing.mark("situation")
         talk = talk.about_another_deal() if heard.kind == OTHER_DEAL else talk
         finder = self._finder_of(turn.user) if self._finder_of else self._finder

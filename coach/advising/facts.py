@@ -1,98 +1,80 @@
-"""Names, dates and interests that the conversation holds, for the slots of a draft; nothing is guessed."""
+"""Who, when and what the conversation holds, for the slots of a draft; nothing is guessed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from coach.advising.names import FIRM, FULL, NAME, ROLE, are_names
+from coach.advising.mentions.naming import TITLES
+from coach.advising.mentions.reader import SIDE_OF, Mentions, Person
+from coach.playbook.records import Audience
 from coach.records import Record
 
-_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+LEAST = 0.5
+"""Share from which somebody is named in a slot of a side; below it a blank stays (docs/decisions/0003)."""
+LEAST_TO = 0.5
+_RIVAL = 0.6
+_SLOTS: dict[str, tuple[str, str]] = {"p": ("contact", "company"), "c": ("customer_contact", "customer")}
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|tues|wed|weds|thu|thur|thurs|fri"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-
-_PROPOSE = (
-    r"(?i:thinking(?: of| about)?|considering|using|use|proposing|propose|suggest(?:ing)?|offer(?:ing)?|"
-    r"bring(?:ing)? in|going with|volunteer(?:ing)?|line up|lining up|put(?:ting)? forward)"
+_HOUR = r"(?:\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midday|lunch(?:time)?|half (?:past )?\w+)"
+_PART = r"(?:morning|afternoon|evening|night|noon|lunchtime)"
+_ABOUT = (
+    r"(?:wants?|wanted|wanting|keen|dying|itching|likes?|'d like|would like|needs?|hopes?|asks?|asked|asking)"
+    r"(?: (?:me|us|him|her|them|somebody|someone|a user|a customer))?(?: to (?:know|hear|ask|talk|learn|read|speak)"
+    r"(?: (?:more|all|mostly|mainly|only|something|from somebody|from someone|to somebody|to someone))*)?"
+    r"(?: (?:mostly|mainly|above all|most of all|only))? (?:about|re:?|on|around|regarding)"
 )
+_END = r"(?=[.,;:!?\n()]|$| (?:and|but|so|because|before|when|which|since|as) (?:he|she|they|i|we|it|the|who|my|our|their|is|are|was)\b| - )"
+_WORDS = r"(?P<v>(?!that\b|this\b|it\b|them\b|him\b|her\b|us\b|how much\b)[^.,;:!?\n()]{4,70}?)"
 
 _PATTERNS: dict[str, tuple[str, ...]] = {
     "me": (
-        rf"\b(?:my name is|I am called|sign (?:it|off) (?:as )?|signed,?) (?P<v>{NAME})",
-        rf"\b[Ii]'?m (?P<v>{NAME})(?= (?:from|at|with)\b)",
-        rf"\n(?:best|thanks|cheers|regards|kind regards),? *\n?(?P<v>{NAME})\s*$",
-    ),
-    "customer_contact": (
-        rf"(?P<v>{FULL})(?= (?:at|from|over at) {FIRM},? (?:who )?(?:loves|raves|adores|is (?:a fan|happy|glowing)|"
-        rf"agreed|said yes|would vouch|has agreed|is up for|did a call|took a call))",
-        rf"\b(?:our|my) (?:\w+ )?(?:customer|client|reference)(?:'s)? (?:contact )?(?P<v>{FULL})(?= (?:at|from|over at) )",
-        rf"\b{_PROPOSE} (?P<v>{FULL})(?= (?:at|from|over at|of) {FIRM})",
-    ),
-    "customer": (
-        rf"(?:at|from|over at) (?P<v>{FIRM}),? (?:who )?(?:loves|raves|adores|is (?:a fan|happy|glowing)|agreed|said yes|"
-        rf"would vouch|has agreed|is up for|did a call|took a call)",
-        rf"\b(?:[Cc]an|[Cc]ould|[Ss]hould|[Mm]ay|[Ss]hall) (?:I|i|we) (?:use|ask|offer|give them|propose|suggest|bring in) "
-        rf"(?P<v>{FIRM})",
-        rf"(?P<v>{FIRM}) (?:loves|love|adores|adore|raves about|rave about) us\b",
-        rf"\b(?:our|my|existing|happy|reference) (?:\w+ )?(?:customer|client|account|ref|reference),? (?P<v>{FIRM})",
-        rf"(?P<v>{FIRM}),? (?:is|are|has been|have been) (?:a|an|our|my|one of our|one of my) "
-        rf"(?:\w+ ){{0,2}}(?:customer|client|account|ref)\b",
-        rf"\b{_PROPOSE} {FULL} (?:at|from|over at|of) (?P<v>{FIRM})",
-        rf"\b(?:use|using|offer|offering|suggest) (?P<v>{FIRM}) as (?:a|our|my|the) ref",
-        rf"(?P<v>{FIRM}) (?:agreed|said yes|is happy|are happy|would vouch|will vouch|is willing|are willing)\b",
-    ),
-    "company": (
-        rf"\b(?:prospect|deal|opportunity|finalist|account)(?: is| with| w/| at|,)? (?P<v>{FIRM})",
-        rf"\b(?i:shortlisted|negotiating|negotiation|redlining|redlines|terms|closing|signing|poc|trial|demo|pitch) "
-        rf"(?:with|w/|at) (?P<v>{FIRM})",
-        rf"\b(?:met|meeting|call|demo|talking|spoke|pitch(?:ed)?|proposal|contract|pilot|trial) "
-        rf"(?:with |to |at |for )(?:the )?(?:\w+ ){{0,3}}(?:at |from |of )(?P<v>{FIRM})",
-        rf"(?P<v>{FIRM}) (?:chose|picked|selected|shortlisted|went with|decided for) us\b",
-        rf"(?P<v>{FIRM})'s {ROLE}",
-        rf"\b{ROLE} (?:at|from|of|over at) (?P<v>{FIRM})",
-        rf"\b{NAME} (?:at|from|over at) (?P<v>{FIRM})",
-        rf"\b(?:[Mm]et|[Pp]itched|[Dd]emoed) (?P<v>{FIRM}) (?:for|yesterday|today|last|this)\b",
-    ),
-    "contact": (
-        rf"(?P<v>{FULL})(?=,? (?:at|from|over at) {FIRM})",
-        rf"(?P<v>{FULL})(?=,? (?:the|their|our|a) (?:\w+ ){{0,3}}{ROLE}\b)",
-        rf"\b(?:the |their |our )?(?:\w+ ){{0,2}}{ROLE},? (?P<v>{FULL})",
-        rf"(?<!introducing us )(?<!introduce us )\b(?:met|told|tell|ask|email|write|ring|with|from|for|to) (?P<v>{FULL})"
-        rf"(?=[ ,.?!']|$)(?! who (?:are|is))",
-        rf"(?<!at )(?<!from )(?<!of )(?<!with )(?P<v>{NAME}) (?:asked|wants|said|says|asks|keeps|emailed|wrote|told|would like|pushed)\b",
-    ),
-    "colleague": (
-        rf"\b(?:colleague|team ?mate|coworker|peer|buddy|manager|boss),? (?P<v>{NAME})",
-        rf"(?P<v>{NAME})(?:,| is| was)? (?:a|my|our|the other) (?:colleague|team ?mate|coworker|rep)\b",
-    ),
-    "competitor": (
-        rf"\b(?:against|vs\.?|versus|up against|other finalist is|competing with) (?P<v>{FIRM})",
-        rf"\b(?:us|we) (?:and|or) (?P<v>{FIRM})(?= (?:are|left|in the))",
+        r"\b(?:[Mm]y name is|[Ii] am called|[Ss]ign (?:it|off) (?:as )?) (?P<v>[A-Z][\w'’-]+)",
+        r"\b[Ii]'?m (?P<v>[A-Z][\w'’-]+)(?= (?:from|at|with)\b)",
+        r"\n(?:[Bb]est|[Tt]hanks|[Cc]heers|[Rr]egards|[Kk]ind regards),? *\n?(?P<v>[A-Z][\w'’-]+)\s*$",
     ),
     "date": (
-        rf"\b(?P<v>(?:next |this |on )?{_DAY}(?: (?:morning|afternoon|evening))?(?: at \d{{1,2}}(?::\d\d)?(?: ?[ap]m)?)?)\b",
-        rf"\b(?P<v>\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH})\b",
-        rf"\b(?P<v>{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?)\b",
-        r"\b(?P<v>tomorrow(?: (?:morning|afternoon))?|next week|end of (?:the )?(?:month|week|quarter))\b",
+        rf"\b(?P<v>(?:next |this |on |by |before )?(?:{_DAY})\b(?!s)(?: {_PART})?(?:,? (?:at )?{_HOUR}\b)?)",
+        rf"\b(?P<v>(?:by |before |on )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH})\b",
+        rf"\b(?P<v>(?:by |before |on )?{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?)\b",
+        r"\b(?P<v>(?:by |before |on )?the \d{1,2}(?:st|nd|rd|th))\b",
+        rf"\b(?P<v>(?:tomorrow|today|tonight)(?: {_PART})?(?: at {_HOUR})?)\b",
+        r"\b(?P<v>next week|(?:the )?end of (?:the |this )?(?:month|week|quarter|year)|this (?:morning|afternoon|evening|week))\b",
+        rf"\b(?P<v>(?:till|until|in) (?:spring|summer|autumn|winter|{_MONTH}))\b",
     ),
     "interest": (
-        r"\b(?:wants? to (?:know|hear|ask|talk)(?: more)? about|(?:is |are )?worried about|cares? (?:most )?about|"
-        r"concerned about|interested in|asks? about|curious about|nervous about) (?P<v>[^.,;:!?\n]{4,60})",
+        rf"\b{_ABOUT} {_WORDS}{_END}",
+        r"\b(?:is|are|'s|'re|was|were|gets?|got)? ?(?:worried|nervous|curious|concerned|anxious|mad|keen|excited|obsessed|crazy)"
+        rf" (?:most |mostly |mainly )?(?:about|over|on|with) {_WORDS}{_END}",
+        rf"\b(?:cares?|cared|sweat|bang on|bangs on|going on|goes on|banging on|harps? on) (?:most |mostly |mainly )?about(?: is)? {_WORDS}{_END}",
+        r"\bwhat (?:matters|counts)(?: most)? to (?:them|her|him)(?: is|:) " + _WORDS + _END,
+        r"\bwhat (?:they|she|he)(?:'ll| will| really| mostly| most)*(?: want| wants| needs?| care| cares| worry| worries| bang on| sweat)"
+        rf"(?: to (?:know|hear))?(?: on| about)?(?: about)? is {_WORDS}{_END}",
+        rf"\b(?:mostly|mainly|especially) (?:re:?|about) {_WORDS}{_END}",
+        rf"\b(?:interested in|questions? (?:on|about)|grill (?:him|her|them|us) on|(?:it's|its|it is) about|tell (?:him|her|them) (?:it's|its) about) {_WORDS}{_END}",
     ),
-    "product": (r"\b(?:selling|sell|pitching|pitched|demoed|quoting|quoted) (?:them |her |him )?(?:our |the )(?P<v>[a-z][^.,;:!?\n]{3,40}?)(?= (?:to|for|at|and|but|last|this|yesterday)\b|[.,;!?\n]|$)",),
-    "topic": (r"\b(?:project|rollout|migration|pilot|tender|rfp) (?:for|on|about|is) (?P<v>(?:the |a |their )?[a-z][^.,;:!?\n]{3,50})",),
+    "product": (
+        r"\b(?:selling|sell|pitching|pitched|demoed|quoting|quoted) (?:them |her |him )?(?:our |the )"
+        r"(?P<v>[a-z][^.,;:!?\n]{3,40}?)(?= (?:to|for|at|and|but|last|this|yesterday)\b|[.,;!?\n]|$)",
+    ),
+    "topic": (
+        r"\b(?:project|rollout|migration|pilot|tender|rfp) (?:for|on|about|is) (?P<v>(?:the |a |their )?[a-z][^.,;:!?\n]{3,50})",
+    ),
     "industry": (
-        r"\b(?:in|from|for) (?:the )?(?P<v>insurance|banking|retail|healthcare|pharma|logistics|mining|energy|"
+        r"\b(?:need|want|after|looking for|speak to|talk to|borrow|find|got|know|have) (?:somebody|someone|anyone|anybody|"
+        r"a customer|a client|a ref|a reference|one|people) (?:in|from|who runs|with) (?:the )?(?P<v>(?!about|an?\b|this|that|next|our|my|their)[a-z][^.,;:!?\n]{3,50}?)" + _END,
+        r"\b(?:in|from|for|into) (?:the )?(?P<v>insurance|banking|retail|healthcare|pharma|logistics|mining|energy|"
         r"manufacturing|education|hospitality|construction|telecoms?|automotive|agriculture|food|publishing|"
-        r"public sector|local government|aviation|shipping|utilities|legal)\b",
+        r"public sector|local government|aviation|shipping|utilities|legal|water utilities)\b",
     ),
 }  # fmt: skip
-_CASELESS = frozenset({"date", "interest", "product", "topic", "industry"})
-_OWN_FIRM = re.compile(rf"\b[Ii]'?m {NAME} (?:from|at|with) (?P<v>{FIRM})")
+_SENSITIVE = frozenset({"me"})
 _COMPILED = {
-    slot: tuple(re.compile(pattern, re.I if slot in _CASELESS else 0) for pattern in patterns)
+    slot: tuple(re.compile(pattern, 0 if slot in _SENSITIVE else re.I) for pattern in patterns)
     for slot, patterns in _PATTERNS.items()
 }
+_TITLE = re.compile(r"((?:[^\W\d_]+\.? ){1,2})$")
 
 
 class Facts(Record):
@@ -102,49 +84,86 @@ class Facts(Record):
     unclear: dict[str, tuple[str, ...]] = {}
 
 
-def facts_of(texts: Sequence[str], settled: Mapping[str, str] | None = None) -> Facts:
-    """Facts from the rep's messages in order; a later statement wins over an earlier one.
+def facts_of(
+    texts: Sequence[str], mentions: Mentions, audience: Audience, settled: Mapping[str, str] | None = None
+) -> Facts:
+    """Facts of the rep's messages for a draft to `audience`; a later day or interest wins over an earlier one.
 
-    Only what a pattern around the words makes plain is taken; a name that would fill two slots fills
-    the first that claims it, and where two names would fill one slot none does: a blank beats a guess.
-    `settled` are slots that the rep chose when asked.
+    Whoever stands on a side less plainly than `LEAST` is named in no slot: a blank beats a guess. `mentions` are
+    those of the messages, joined by line ends. `settled` are slots that the rep chose when asked.
     """
     known: dict[str, str] = {}
-    unclear: dict[str, tuple[str, ...]] = {}
     for text in texts:
-        for slot, values in _values_of(text.replace("’", "'")).items():
-            known.pop(slot, None)
-            unclear.pop(slot, None)
-            if len(values) == 1:
-                known[slot] = values[0]
-            else:
-                unclear[slot] = values
-    for slot, value in (settled or {}).items():
-        known[slot] = value
-        unclear.pop(slot, None)
-    return Facts(known=known, unclear=unclear)
+        known |= dict(_phrases(text.replace("’", "'")))
+    people, unclear = _people(mentions, "\n".join(texts), audience)
+    me = known.get("me")
+    if any(one.name == known.get("interest") for one in mentions.named):
+        del known["interest"]
+    known |= {slot: name for slot, name in people.items() if name != me}
+    known |= settled or {}
+    return Facts(known=known, unclear={slot: names for slot, names in unclear.items() if slot not in (settled or {})})
 
 
-def _values_of(text: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    used: set[str] = {word for match in _OWN_FIRM.finditer(text) for word in match["v"].split()}
+def _phrases(text: str) -> Iterator[tuple[str, str]]:
     for slot, patterns in _COMPILED.items():
-        values = [v for v in _values(patterns, text) if slot in _CASELESS or _is_name(v, text, used)]
-        values = [value for value in dict.fromkeys(values) if not any(value != v and value in v for v in values)]
-        if values:
-            found[slot] = tuple(values[:1] if slot in _CASELESS else values)
-        used.update(word for value in values for word in value.split())
-    return found
+        found = [(match.start(), match["v"].strip(" ,.")) for pattern in patterns for match in pattern.finditer(text)]
+        if found:
+            yield slot, _day(min(found)[1]) if slot == "date" else found[0][1]
 
 
-def _values(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[str]:
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            yield match["v"].strip(" ,.")
+def _day(words: str) -> str:
+    """A day without the preposition before it: the sentence of the draft has its own."""
+    return re.sub(r"^(?:on|by|before|till|until|in) ", "", words, flags=re.I)
 
 
-def _is_name(value: str, text: str, used: set[str]) -> bool:
-    if not are_names(value) or used & set(value.split()):
-        return False
-    shouting = sum(char.isupper() for char in text) > 0.6 * sum(char.isalpha() for char in text)
-    return not shouting
+def _people(mentions: Mentions, text: str, audience: Audience) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    own = SIDE_OF[audience]
+    known: dict[str, str] = {}
+    unclear: dict[str, tuple[str, ...]] = {}
+    for side, (person, firm) in _SLOTS.items():
+        if side == own:
+            found, rivals = _own(mentions, side)
+            unclear |= {person: tuple(one.name for one in rivals)} if rivals else {}
+        else:
+            found = _best([one for one in mentions.named if one.person], side)
+        company = _best([one for one in mentions.named if not one.person], side)
+        known |= {person: _titled(found, text)} if found and person not in unclear else {}
+        known |= {firm: company.name} if company else {}
+    found = _addressed(mentions, own) if own == "l" else _best([one for one in mentions.named if one.person], "l")
+    known |= {"colleague": _titled(found, text)} if found else {}
+    return known, unclear
+
+
+def _own(mentions: Mentions, side: str) -> tuple[Person | None, list[Person]]:
+    """Whom the words are for, and who else it may be as well."""
+    best = _addressed(mentions, side)
+    there = [one for one in mentions.named if one.person and one.sides[side] >= LEAST]
+    firms = [one for one in mentions.named if not one.person and one.sides[side] >= LEAST]
+    if best is None or len(firms) < 2:
+        return best, []
+    rivals = [one for one in there if one.to >= best.to * _RIVAL]
+    return best, rivals if len(rivals) > 1 else []
+
+
+def _addressed(mentions: Mentions, side: str) -> Person | None:
+    people = [one for one in mentions.named if one.person]
+    best = max(people, key=lambda one: one.sides[side] * one.to, default=None)
+    if best is None:
+        return None
+    plain = best.sides[side] >= LEAST or (best.to >= LEAST_TO and best.sides[side] == max(best.sides.values()))
+    return best if plain else None
+
+
+def _best(named: Sequence[Person], side: str) -> Person | None:
+    best = max(named, key=lambda one: one.sides[side], default=None)
+    return best if best is not None and best.sides[side] >= LEAST else None
+
+
+def _titled(person: Person, text: str) -> str:
+    """The name with the titles that stand before it where it first does."""
+    if not person.places:
+        return person.name
+    before = _TITLE.search(text[max(0, person.places[0][0] - 24) : person.places[0][0]])
+    words = before[1].split() if before else []
+    titles = [word for word in words if word.lower().strip(".") in TITLES and word[0].isupper()]
+    return " ".join([*titles, person.name]) if titles and titles[-1] == words[-1] else person.name

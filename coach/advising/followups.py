@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from coach.advising import answering
 from coach.advising.drafting import Wish
 from coach.advising.evidence import Sources
+from coach.advising.listening import Heard
 from coach.advising.phrases import Phrases
 from coach.advising.wished import channel_of, tone_of
 from coach.playbook.records import Comeback, Disagreement, Play, Tone
@@ -15,6 +16,8 @@ from coach.records import Record
 
 NEAR_COMEBACK = 0.45
 """Cosine from which what the other side said is one of the answers a play expects."""
+LIKELY_CHANNEL = 0.45
+"""Share from which a message that names no channel is taken to mean one."""
 _QUOTED = re.compile(r"[\"“‘'](.{6,}?)[\"”’'](?=\W|$)")
 
 _WISHES: dict[str, dict[str, str]] = {
@@ -33,16 +36,24 @@ KINDS = frozenset({*_WISHES, *_ASKED})
 """Kinds of message that are answered from the last advice."""
 
 
-def wish_after(before: Wish, kind: str, haste: bool, own: str = "") -> Wish:
-    """How the words are wished after a message of this kind; what its `own` words name goes before."""
+def wish_after(before: Wish, heard: Heard) -> Wish:
+    """How the words are wished after what was heard; what the message's own words name goes before."""
+    kind, own, haste = heard.kind, heard.message.own, heard.message.haste
     if kind not in _WISHES and kind != "rewrite":
-        said = {"channel": channel_of(own), "tone": tone_of(own) if kind not in KINDS else None}
+        channel = channel_of(own) or (None if kind in KINDS or before.channel else _likely(heard.mentions.channel))
+        said = {"channel": channel, "tone": tone_of(own) if kind not in KINDS else None}
         before = before.model_copy(update={name: value for name, value in said.items() if value})
     if kind == "rewrite":
         return before.model_copy(update={"tone": _NEXT_TONE[before.tone]})
     if kind in _WISHES:
         return before.model_copy(update=_WISHES[kind])
     return before.model_copy(update={"length": "shorter"}) if haste else before
+
+
+def _likely(channels: Mapping[str, float]) -> str | None:
+    """The channel a message sounds like, where it plainly does."""
+    best = max(channels, key=lambda name: channels[name], default="none")
+    return best if best != "none" and channels[best] >= LIKELY_CHANNEL else None
 
 
 def part_for(kind: str, play: Play, wish: Wish, sources: Sources) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coach.advising.addressing import facts_for
 from coach.advising.drafting import Wish, audience_of, compose, compose_comeback
+from coach.advising.facts import facts_of
 from coach.advising.gatekeeping import Gate, PlainGate
 from coach.advising.listening import Heard
 from coach.advising.records import Blocked, Draft
@@ -32,7 +32,8 @@ class Furnishing:
 
     def facts(self, audience: Audience) -> dict[str, str]:
         """Slots that may be filled for this audience: the rep's own words before what the books hold."""
-        said = facts_for(audience, self._heard.facts.known, self._texts)
+        heard = self._heard
+        said = facts_of(heard.texts, heard.mentions, audience, heard.settled).known
         found = {**self._heard.dossier.facts, **said}
         return self._gate.facts(found, audience)
 

@@ -13,6 +13,7 @@ from coach.advising.book import Book
 from coach.advising.dossier import Dossier
 from coach.advising.facts import Facts, facts_of
 from coach.advising.glossary import Glossary
+from coach.advising.mentions.reader import MentionReader, Mentions, States
 from coach.advising.message import Message
 from coach.advising.phrases import Phrases
 from coach.advising.talk import Talk
@@ -31,6 +32,8 @@ NEAR_PHRASING = 0.62
 """Cosine from which a message calls a trainer's own play."""
 _MOST_READ = 1500
 _ORDERS = ("deceive", "outside")
+WORDLESS = frozenset({"explain", "not_in_playbook", "out_of_scope"})
+"""Verdicts that come without words for somebody else."""
 
 
 class Heard(Record):
@@ -43,13 +46,20 @@ class Heard(Record):
     belief: Belief | None = None
     others: tuple[tuple[str, str], ...] = ()
     dossier: Dossier = Dossier()
+    texts: tuple[str, ...] = ()
+    mentions: Mentions = Mentions()
+    settled: dict[str, str] = {}
 
 
 class Listener:
     """Reads messages with the fitted heads; see `hear`."""
 
-    def __init__(self, recogniser: Recogniser, embed: Embed, phrases: Phrases, glossary: Glossary) -> None:
+    def __init__(
+        self, recogniser: Recogniser, embed: Embed, phrases: Phrases, glossary: Glossary,
+        mentions: MentionReader, states: States,
+    ) -> None:  # fmt: skip
         self._recogniser, self._embed, self._phrases, self._glossary = recogniser, embed, phrases, glossary
+        self._mentions, self._states = mentions, states
 
     def hear(self, message: Message, talk: Talk, book: Book, stage: Stage = "unknown", plain: str = "") -> Heard:
         """What a message means after what was said before; `stage` is known of the deal where nobody says one.
@@ -75,10 +85,26 @@ class Listener:
             message=message,
             kind=kind,
             understood=understood,
-            facts=facts_of(said, {**talk.settled, **chosen}),
+            texts=tuple(said),
+            settled={**talk.settled, **chosen},
             belief=self._belief(message, (reading, vector), understood.situation.ask, book),
             others=self._others(message, understood, book),
         )
+
+    def with_people(self, heard: Heard, book: Book) -> Heard:
+        """What was heard with who is who in it, where words for somebody are due; else as it is."""
+        row = heard.understood.row
+        play = book.play(row.play)
+        if play is None or row.verdict in WORDLESS or not play.drafts:
+            return heard
+        texts = _last(heard.texts)
+        text, dossier = "\n".join(texts), heard.dossier
+        known = {one.account.name: "c" for one in dossier.customers}
+        known |= {dossier.prospect.name: "p"} if dossier.prospect else {}
+        reading = self._read(text, book)[0]
+        mentions = self._mentions.read(text, self._states, reading, known, play.audience)
+        facts = facts_of(texts, mentions, play.audience, heard.settled)
+        return heard.model_copy(update={"texts": texts, "mentions": mentions, "facts": facts})
 
     def _read(self, text: str, book: Book) -> tuple[Reading, Floats]:
         clauses = clauses_of(text)
@@ -129,6 +155,16 @@ class Listener:
             if asks[best] >= 0.5 and best not in {understood.situation.ask, "none", *_ORDERS}:
                 found.append((question, best))
         return tuple(found[:2])
+
+
+def _last(texts: Sequence[str]) -> tuple[str, ...]:
+    """The last messages, as many as are read together."""
+    kept: list[str] = []
+    for text in reversed(texts):
+        if kept and len("\n".join([text, *kept])) > _MOST_READ:
+            break
+        kept.insert(0, text)
+    return tuple(kept)
 
 
 def _readable(text: str) -> str:

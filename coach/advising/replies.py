@@ -13,7 +13,7 @@ from coach.advising.drafting import channels_of
 from coach.advising.evidence import Sources
 from coach.advising.furnishing import Furnishing
 from coach.advising.growing import Growing
-from coach.advising.listening import Heard
+from coach.advising.listening import WORDLESS, Heard
 from coach.advising.noting import Noting
 from coach.advising.phrases import Floats, Phrases
 from coach.advising.records import Advice, Draft, PlayRef, Situation
@@ -62,7 +62,7 @@ class Writer:
         self._row: Row = heard.understood.row
         self._belief = heard.belief
         self._play = book.play(self._row.play) or self._premise_play()
-        self._wish = followups.wish_after(talk.wish, heard.kind, heard.message.haste, heard.message.own)
+        self._wish = followups.wish_after(talk.wish, heard)
         self._question = heard.message.own or heard.message.material
         self._hits: Sequence[Hit] = ()
         self._comeback: Comeback | None = None
@@ -254,8 +254,7 @@ class Writer:
 
     def draft_is_due(self) -> bool:
         """Whether this verdict comes with words to say."""
-        quiet = {"explain", "not_in_playbook", "out_of_scope"}
-        return self._play is not None and self._verdict not in quiet and bool(channels_of(self._play))
+        return self._play is not None and self._verdict not in WORDLESS and bool(channels_of(self._play))
 
     def draft(self) -> Advice:
         """The Advice with its draft."""

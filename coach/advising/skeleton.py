@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
+from coach.advising.mentions.naming import TITLES
 from coach.playbook.records import Tone
 from coach.records import Record
 
 Length = Literal["shorter", "normal", "longer"]
 _PEOPLE = frozenset({"contact", "customer_contact", "colleague", "me"})
-_TITLES = ("Dr", "Mr", "Ms", "Mrs")
 _TONES: tuple[Tone, ...] = ("plain", "warm", "formal")
 _CHOICE = re.compile(r"<([^<>|]*)\|([^<>|]*)\|([^<>|]*)>")
 _SLOT = re.compile(r"(?P<lead>[,\s]*)\{(?P<name>[a-z_]+)(?:\|(?P<default>[^{}]*))?\}")
@@ -44,7 +44,7 @@ def render(skeleton: str, facts: Mapping[str, str], tone: Tone = "plain", length
 
 def _first_name(slot: str, value: str) -> str:
     """People are greeted by their first name, except formally."""
-    return value.split()[0] if slot in _PEOPLE and not value.startswith(_TITLES) else value
+    return value.split()[0] if slot in _PEOPLE and value.split()[0].lower().strip(".") not in TITLES else value
 
 
 def _keep(line: str, length: Length) -> str | None:
@@ -65,5 +65,6 @@ def _fill(match: re.Match[str], facts: Mapping[str, str]) -> str:
 def _tidy(text: str) -> str:
     text = re.sub(r"[ \t]+([,.;:!?])", r"\1", text)
     text = re.sub(r"[ \t]{2,}", " ", text)
+    text = re.sub(r"\b([Oo])n (?=(?:tomorrow|today|tonight|next|this|the end|end of)\b)", "", text)
     text = re.sub(r"(^|[.!?]\s+|\n)([a-z])", lambda m: m[1] + m[2].upper(), text)
     return re.sub(r"\n{3,}", "\n\n", text)

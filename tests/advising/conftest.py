@@ -25,6 +25,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 @pytest.fixture
 def ask(app: App) -> Ask:
     """Turns of one conversation → the last turn's finished Advice."""
+
     def run(*turns: str, user: str | None = None) -> Advice:
         name = uuid4().hex
         for text in turns:

@@ -5,36 +5,47 @@ from __future__ import annotations
 import pytest
 
 from coach.advising.facts import facts_of
+from coach.advising.mentions.reader import Mentions, Person
+
+
+def _person(name: str, side: str, share: float = 0.9, to: float = 0.0, person: bool = True) -> Person:
+    sides = {one: share if one == side else (1 - share) / 3 for one in "pclx"}
+    return Person(name=name, person=person, sides=sides, to=to)
 
 
 @pytest.mark.parametrize(
     ("text", "facts"),
     [
-        ("met Priya from Northgate Logistics today", {"company": "Northgate Logistics", "contact": "Priya"}),
-        ("Sarah at Brightwell Foods loves us", {"customer": "Brightwell Foods", "customer_contact": "Sarah"}),
-        ("Can I use Delmar Steel? they had an outage", {"customer": "Delmar Steel"}),
-        ("I'm Ben from Fluxon. Draft me an email to Sarah", {"me": "Ben", "contact": "Sarah"}),
+        ("my name is Ben. a mail please", {"me": "Ben"}),
         ("the call is next Thursday at 3pm", {"date": "next Thursday at 3pm"}),
-        ("CFO Tom Marsh wants to hear about the cutover weekend", {"contact": "Tom Marsh", "interest": "the cutover weekend"}),
+        ("she needs it by the 20th", {"date": "the 20th"}),
+        ("their CFO wants to hear about the cutover weekend", {"interest": "the cutover weekend"}),
+        ("what they bang on about is uptime + spare parts.", {"interest": "uptime + spare parts"}),
         ("prospect keeps asking", {}),
-        (
-            "finalist w/ Korvel Freight, thinking Dana at Brightwell",
-            {"company": "Korvel Freight", "customer": "Brightwell", "customer_contact": "Dana"},
-        ),
-        ("Poc with Tern Energy, could use Paul from Rook Foods",
-         {"company": "Tern Energy", "customer": "Rook Foods", "customer_contact": "Paul"}),
-        ("Elena at Corvo Metals asked. Piotr from Lynx asked too", {}),
     ],
-)  # fmt: skip
-def test_facts(text: str, facts: dict[str, str]) -> None:
-    assert facts_of([text]).known == facts
+)
+def test_days_and_interests(text: str, facts: dict[str, str]) -> None:
+    assert facts_of([text], Mentions(), "prospect").known == facts
 
 
-def test_a_later_statement_wins() -> None:
-    assert facts_of(["met Priya from Northgate today", "sorry, met Dana from Corvo today"]).known["contact"] == "Dana"
+def test_a_later_day_wins() -> None:
+    assert facts_of(["call is on Monday", "sorry, on Tuesday"], Mentions(), "prospect").known["date"] == "Tuesday"
 
 
-def test_two_names_for_one_slot_are_unclear_until_settled() -> None:
-    texts = ["Elena at Corvo Metals wants a call. Piotr from Lynx wants one too"]
-    assert set(facts_of(texts).unclear["contact"]) == {"Elena", "Piotr"}
-    assert facts_of(texts, {"contact": "Piotr"}).known["contact"] == "Piotr"
+def test_nobody_is_named_who_may_stand_elsewhere() -> None:
+    mentions = Mentions(named=(_person("Runa", "p", 0.4, to=0.3), _person("Fell Boats", "c", 0.45, person=False)))
+    assert facts_of(["-"], mentions, "prospect").known == {}
+
+
+def test_two_for_one_slot_are_unclear_until_settled() -> None:
+    people = (_person("Elena", "p", to=0.4), _person("Piotr", "p", to=0.4))
+    firms = (_person("Corvo Metals", "p", person=False), _person("Lynx", "p", person=False))
+    mentions = Mentions(named=(*people, *firms))
+    assert set(facts_of(["-"], mentions, "prospect").unclear["contact"]) == {"Elena", "Piotr"}
+    assert facts_of(["-"], mentions, "prospect", {"contact": "Piotr"}).known["contact"] == "Piotr"
+
+
+def test_a_title_stays_with_its_name() -> None:
+    text = "Frau Dr. Lindqvist wrote"
+    mentions = Mentions(named=(_person("Lindqvist", "p", to=0.9).model_copy(update={"places": ((9, 18),)}),))
+    assert facts_of([text], mentions, "prospect").known["contact"] == "Frau Dr. Lindqvist"

@@ -24,7 +24,9 @@ SECRET = (
 def books(tmp_path_factory):
     with demo_app(tmp_path_factory.mktemp("gate")) as app:
         part = AccountPart(name="Tiverton Tools", type="customer", team="north", owner="maria")
-        people = (ContactPart(name="Zora Quillfeather", role="CFO", email="zora@tiverton.example", phone="+44 7700 900123"),)
+        people = (
+            ContactPart(name="Zora Quillfeather", role="CFO", email="zora@tiverton.example", phone="+44 7700 900123"),
+        )
         notes = (
             NotePart(text="Deal size is 412,350 EUR over three years.", day=TODAY, author="maria"),
             NotePart(text="Complaint ZX81K is open: the night shift lost a whole weekend.", day=TODAY, author="maria"),
@@ -137,7 +139,9 @@ def test_contact_details_are_released_on_the_ledger_alone(books):
     maria = viewer_of("maria")
     ask = asking(coach_of(books))
     words = "contract is with legal, their CFO wants to ring Kestrel Yards. phone number of our contact there?"
-    part = AccountPart(name="Kestrel Yards", type="customer", team="north", owner="maria", industry="Boats", region="UK")
+    part = AccountPart(
+        name="Kestrel Yards", type="customer", team="north", owner="maria", industry="Boats", region="UK"
+    )
     person = ContactPart(name="Olga Brandt", email="olga@kestrel.example", phone="+44 7700 900777")
     glad = NotePart(text="They are thrilled with us. No open tickets.", day=TODAY, author="maria")
     accounts.import_entries([Entry(row=1, account=part, contacts=(person,), notes=(glad,))], OWNER)
@@ -155,5 +159,7 @@ def test_random_secrets_in_random_places(gate):
     openers = ("Just so you know,", "By the way,", "One more thing:", "Between us,")
     for _ in range(50):
         secret = rng.choice(["412,350", "412k350", "ZX81K", "forty per cent", "40 %", "zora@tiverton.example"])
-        text = f"{rng.choice(openers)} Tiverton Tools and Corvane Bank told me {secret} last week, and I thought of you."
+        text = (
+            f"{rng.choice(openers)} Tiverton Tools and Corvane Bank told me {secret} last week, and I thought of you."
+        )
         assert gate.blocked(text, "prospect")

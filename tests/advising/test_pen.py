@@ -71,9 +71,7 @@ def test_the_try_at_start_says_who_must_act_and_the_next_turn_asks_nothing(
     pen.close()
 
 
-def test_a_provider_that_is_down_is_left_alone_for_a_while_and_then_asked_again(
-    app: App, server: FaultServer
-) -> None:
+def test_a_provider_that_is_down_is_left_alone_for_a_while_and_then_asked_again(app: App, server: FaultServer) -> None:
     pen = pen_of("st503", server)
     coach = app.coach_with(pen.reply)
     first, second = turns(coach, EARLY), turns(coach, EARLY)

@@ -149,9 +149,7 @@ def test_what_nobody_said_is_repaired_or_replaced(app: App, bad: str) -> None:
     composed = turns(app.coach, EARLY).draft
     repaired = turns(with_model(app, ScriptedModel(mind(draft=lambda a: f"{pattern(a)}\n{bad}"))), EARLY)
     assert repaired.draft is not None and bad not in repaired.draft.text and "repair@1" in repaired.prompts
-    stubborn = ScriptedModel(
-        mind(draft=lambda a: f"{pattern(a)}\n{bad}", repair=lambda a: f"{pattern(a)}\n{bad}")
-    )
+    stubborn = ScriptedModel(mind(draft=lambda a: f"{pattern(a)}\n{bad}", repair=lambda a: f"{pattern(a)}\n{bad}"))
     advice = turns(with_model(app, stubborn), EARLY)
     assert advice.draft == composed and any("did not pass the checks" in text for text in advice.warnings)
     assert len(stubborn.asked) <= 4
