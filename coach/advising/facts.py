@@ -122,7 +122,7 @@ def _people(mentions: Mentions, text: str, audience: Audience) -> tuple[dict[str
     unclear: dict[str, tuple[str, ...]] = {}
     for side, (person, firm) in _SLOTS.items():
         if side == own:
-            found, rivals = _own(mentions, side)
+            found, rivals = _own(mentions, side, text)
             unclear |= {person: tuple(one.name for one in rivals)} if rivals else {}
         else:
             found = _best([one for one in mentions.named if one.person], side)
@@ -134,15 +134,22 @@ def _people(mentions: Mentions, text: str, audience: Audience) -> tuple[dict[str
     return known, unclear
 
 
-def _own(mentions: Mentions, side: str) -> tuple[Person | None, list[Person]]:
-    """Whom the words are for, and who else it may be as well."""
+def _own(mentions: Mentions, side: str, text: str) -> tuple[Person | None, list[Person]]:
+    """Whom the words are for, and, with them, who else of another firm is told to have done the very same."""
     best = _addressed(mentions, side)
-    there = [one for one in mentions.named if one.person and one.sides[side] >= LEAST]
-    firms = [one for one in mentions.named if not one.person and one.sides[side] >= LEAST]
-    if best is None or len(firms) < 2:
+    people = [one for one in mentions.named if one.person]
+    if best is None or sum(not one.person for one in mentions.named) < 2:
         return best, []
-    rivals = [one for one in there if one.to >= best.to * _RIVAL]
+    does = _does(best, text)
+    rivals = [one for one in people if does and one.to >= best.to * _RIVAL and _does(one, text) == does]
     return best, rivals if len(rivals) > 1 else []
+
+
+def _does(person: Person, text: str) -> str:
+    """The word after "Name at Firm"; empty where no firm is told."""
+    end = person.places[0][1] if person.places else len(text)
+    found = re.match(r",? (?:at|from|of|over at) (?:[A-Z&][\w'’&-]*,? )+(?P<v>[a-z]+)", text[end:])
+    return found["v"] if found else ""
 
 
 def _addressed(mentions: Mentions, side: str) -> Person | None:

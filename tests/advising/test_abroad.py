@@ -91,7 +91,7 @@ def test_english_stays_english_and_a_wish_wins(app: App) -> None:
     turns(with_model(app, model), EARLY)
     assert not any("German" in asked.prompt for asked in model.asked)
     asked = speaker()
-    advice = turns(with_model(app, asked), EARLY + " write it in German please")
+    advice = turns(with_model(app, asked), EARLY + " words to say, in German please")
     assert advice.draft is not None and advice.draft.text.startswith(LINE)
     plain = turns(with_model(app, ScriptedModel(mind())), GERMAN + ", die Mail bitte auf Englisch")
     assert plain.draft is not None and plain.draft.text.endswith("Talk soon!")

@@ -38,11 +38,13 @@ def test_nobody_is_named_who_may_stand_elsewhere() -> None:
 
 
 def test_two_for_one_slot_are_unclear_until_settled() -> None:
-    people = (_person("Elena", "p", to=0.4), _person("Piotr", "p", to=0.4))
+    text = "Elena at Corvo Metals asked. Piotr from Lynx asked too"
+    elena, piotr = _person("Elena", "p", to=0.4), _person("Piotr", "p", to=0.4)
+    people = (elena.model_copy(update={"places": ((0, 5),)}), piotr.model_copy(update={"places": ((29, 34),)}))
     firms = (_person("Corvo Metals", "p", person=False), _person("Lynx", "p", person=False))
     mentions = Mentions(named=(*people, *firms))
-    assert set(facts_of(["-"], mentions, "prospect").unclear["contact"]) == {"Elena", "Piotr"}
-    assert facts_of(["-"], mentions, "prospect", {"contact": "Piotr"}).known["contact"] == "Piotr"
+    assert set(facts_of([text], mentions, "prospect").unclear["contact"]) == {"Elena", "Piotr"}
+    assert facts_of([text], mentions, "prospect", {"contact": "Piotr"}).known["contact"] == "Piotr"
 
 
 def test_a_title_stays_with_its_name() -> None:
