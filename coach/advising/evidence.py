@@ -16,6 +16,8 @@ Weakest = Literal["article", "house", "policy", "none"]
 _STOP = frozenset("the a an to of and or is are was be it in on for with that this you your they their at as".split())
 CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.])\+?\(?\d[\d\s()./-]{6,}\d(?!\w)(?<!\d{4}-\d\d-\d\d)")
 """E-mail addresses and telephone numbers."""
+_SHARED = 3
+"""Words (their beginnings) that a statement shares with a passage that speaks of it."""
 _SHORT_QUOTE = 60
 _WHOLE_NOTE = 300
 """Characters up to which a note is quoted whole."""
@@ -80,8 +82,12 @@ class Sources:
         return " ".join(with_marks(piece, numbers.get(at, ())) for at, piece in enumerate(pieces))
 
     def _behind(self, line: Line) -> list[Passage]:
+        """Passages that carry the line's ids; one that hardly speaks of it stands only where no other does."""
         shelved = (self._shelf.by_source.get(source, ()) for source in line.sources)
-        return [_closest(passages, line.text) for passages in shelved if passages]
+        found = [_closest(passages, line.text) for passages in shelved if passages]
+        wanted = _key_words(line.text)
+        near = [one for one in found if len(wanted & _words_of(one)) >= _SHARED]
+        return near or found[:1]
 
     def cite_passage(self, passage: Passage, statement: str) -> int:
         """The number of a passage, its quote chosen for `statement`."""
@@ -170,12 +176,21 @@ def _key_words(text: str) -> set[str]:
 
 def _closest(passages: Sequence[Passage], statement: str) -> Passage:
     wanted = _key_words(statement)
-    return max(passages, key=lambda passage: len(wanted & _key_words(f"{passage.heading} {passage.text}")))
+
+    def share(passage: Passage) -> float:
+        held = _words_of(passage)
+        return len(wanted & held) / (len(held) + 40) ** 0.5
+
+    return max(passages, key=share)
+
+
+def _words_of(passage: Passage) -> set[str]:
+    return _key_words(f"{passage.heading} {passage.text}")
 
 
 def _nearest_part(passage: Passage, parts: Sequence[str]) -> int:
     """Which part of a statement shares most with a passage; the last one where none does."""
-    held, words = _key_words(f"{passage.heading} {passage.text}"), [_key_words(part) for part in parts]
+    held, words = _words_of(passage), [_key_words(part) for part in parts]
     shared = [len(held & said) / (len(said) + 3) for said in words]
     return max(range(len(parts)), key=lambda at: (shared[at], at))
 

@@ -25,13 +25,18 @@ _WISHES: dict[str, dict[str, str]] = {
     "longer": {"length": "longer"},
     "warmer": {"tone": "warm"},
     "formal": {"tone": "formal"},
+    "plainer": {"tone": "plain"},
     "email": {"channel": "email"},
     "chat": {"channel": "chat"},
     "voicemail": {"channel": "voicemail"},
     "spoken": {"channel": "spoken"},
 }
 _NEXT_TONE: dict[Tone, Tone] = {"plain": "warm", "warm": "formal", "formal": "plain"}
-_ASKED = ("pushback", "why", "who_says", "risks", "next", "more_sides", "thanks", "rewrite", "chosen")
+OTHER_SIDE = "other_side"
+"""Words wanted for the other party to the same matter."""
+_ASKED = (
+    "pushback", "why", "who_says", "risks", "next", "more_sides", "thanks", "rewrite", "chosen", "same_for", OTHER_SIDE,
+)  # fmt: skip
 KINDS = frozenset({*_WISHES, *_ASKED})
 """Kinds of message that are answered from the last advice."""
 
@@ -70,6 +75,10 @@ def part_for(kind: str, play: Play, wish: Wish, sources: Sources) -> str:
         return "Good luck. Tell me afterwards how it went; the follow-up is half of it."
     if kind == "chosen":
         return "Thanks; the words now name the right one."
+    if kind == "same_for":
+        return "The same words, for the one you name now."
+    if kind == OTHER_SIDE:
+        return answering.why_part(play, sources, "For the other side", most=2)
     return _rewritten(play, wish)
 
 
@@ -79,6 +88,15 @@ def _rewritten(play: Play, wish: Wish) -> str:
         return f"For this one I have no words for that channel; what fits is: {kept}."
     length = "" if wish.length == "normal" else f", {wish.length}"
     return f"The same in other words: {wish.tone}{length}. Every point is still in it."
+
+
+def counterpart(play: Play | None, plays: Mapping[str, Play]) -> Play | None:
+    """The play that speaks to the other party of the same matter: prospect and reference; None where none does."""
+    both = {"prospect", "reference"}
+    if play is None or play.audience not in both:
+        return None
+    others = (one for one in plays.values() if one.verdict == play.verdict and {one.audience, play.audience} == both)
+    return next(others, None)
 
 
 class Answers(Record):

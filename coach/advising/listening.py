@@ -12,6 +12,7 @@ from coach.advising.believing import Belief, belief_in
 from coach.advising.book import Book
 from coach.advising.dossier import Dossier
 from coach.advising.facts import Facts, facts_of
+from coach.advising.followups import OTHER_SIDE, counterpart
 from coach.advising.glossary import Glossary
 from coach.advising.mentions.reader import MentionReader, Mentions, States
 from coach.advising.message import Message
@@ -81,6 +82,7 @@ class Listener:
             unsaid = talk.understood is None or talk.understood.situation.stage == "unknown"
             reading, whole = _staged(reading, stage) if unsaid else reading, _staged(whole, stage)
         understood = understand(reading, whole, book.rows, kind, talk.understood)
+        understood = _for_other_side(understood, book) if kind == OTHER_SIDE else understood
         return Heard(
             message=message,
             kind=kind,
@@ -179,6 +181,15 @@ def _staged(reading: Reading, stage: Stage) -> Reading:
     """The reading with the deal's stage; a stage that is known leaves no share unsaid."""
     found = with_stage(reading, stage)
     return {**found, "stage": {"unknown": 0.0, **found["stage"]}}
+
+
+def _for_other_side(understood: Understood, book: Book) -> Understood:
+    other = counterpart(book.play(understood.row.play), book.plays)
+    return (
+        understood.model_copy(update={"row": understood.row.model_copy(update={"play": other.id})})
+        if other
+        else understood
+    )
 
 
 def _scaled(shares: Mapping[str, float], factor: float) -> dict[str, float]:

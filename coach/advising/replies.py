@@ -63,11 +63,16 @@ class Writer:
         self._belief = heard.belief
         self._play = book.play(self._row.play) or self._premise_play()
         self._wish = followups.wish_after(talk.wish, heard)
-        self._question = heard.message.own or heard.message.material
+        self._question = self._asked()
         self._hits: Sequence[Hit] = ()
         self._comeback: Comeback | None = None
         self._verdict = self._row.verdict
         self._asks = self._verdict == "need_one_fact" and talk.asked != "stage"
+
+    def _asked(self) -> str:
+        """The question to look up: the message, or the one before where this one asks about its answer."""
+        about_last = self._heard.kind in followups.KINDS and self._row.verdict == "explain" and self._talk.texts
+        return self._talk.texts[-1] if about_last else self._heard.message.own or self._heard.message.material
 
     def run(self) -> Generator[Advice, None, Talk]:
         """The whole reply."""

@@ -19,7 +19,7 @@ SAID, KNOWN = 0.7, 0.95
 """Share from which a message says the stage itself, and share of a known stage where it does not."""
 KEEPS = frozenset(
     "shorter longer warmer formal email chat voicemail spoken why who_says pushback next risks thanks "
-    "rewrite more_sides chosen".split()
+    "rewrite more_sides chosen plainer same_for other_side".split()
 )
 """Kinds of message that leave the situation as it was."""
 
@@ -30,6 +30,10 @@ _FOLLOW_UP = 0.5
 _ASK_STAYS = 0.7
 _CORRECTED = 0.7
 _WORDS_OF_FOLLOW_UP = 40
+_AWAY = frozenset({"outside", "deceive"})
+_NEWS = frozenset({"protect", "after_reference", "after_prospect", "borrow"})
+_PLAIN = 0.75
+"""Share from which a message by itself is plain."""
 _STATED_DEFAULTS = frozenset({"rep", "unknown"})
 _WHOLE_ASK, _WHOLE_STAGE = 0.3, 0.4
 """How much the reading of the whole conversation counts beside that of the message and of what stood before;
@@ -61,6 +65,8 @@ def kind_of(reading: Reading, text: str, before: Understood | None) -> str:
     if before is None or "kind" not in reading:
         return "new"
     kinds = reading["kind"]
+    if _turns_away(reading) or _tells_more(reading, before):
+        return "new"
     keeping = {kind: share for kind, share in kinds.items() if kind in KEEPS}
     best = max(keeping, key=lambda kind: keeping[kind])
     short = len(text.split()) <= _WORDS_OF_FOLLOW_UP or best == "pushback"
@@ -68,6 +74,18 @@ def kind_of(reading: Reading, text: str, before: Understood | None) -> str:
         return best
     rest = {kind: share for kind, share in kinds.items() if kind not in KEEPS}
     return max(rest, key=lambda kind: rest[kind])
+
+
+def _turns_away(reading: Reading) -> bool:
+    """Whether a message by itself is plainly no matter of ours, or asks for deceit: whatever was said before."""
+    return max(reading["ask"].get(name, 0.0) for name in _AWAY) >= _PLAIN
+
+
+def _tells_more(reading: Reading, before: Understood) -> bool:
+    """Whether what sounds like an answer of the other side is news that changes what is to be done."""
+    kind, ask = (max(reading[head], key=lambda label: reading[head][label]) for head in ("kind", "ask"))
+    told = ask in _NEWS and ask != before.situation.ask and reading["ask"][ask] >= _PLAIN
+    return kind == "pushback" and told and reading["kind"][kind] < _PLAIN
 
 
 def understand(
@@ -80,7 +98,8 @@ def understand(
     """
     if before is not None and kind in KEEPS:
         return before
-    reading = message if before is None else _merged(message, whole, kind, before.situation)
+    alone = before is None or _turns_away(message)
+    reading = message if alone or before is None else _merged(message, whole, kind, before.situation)
     found = guesses(reading, rows)
     return _understood(found, reading)
 
