@@ -23,7 +23,6 @@ from coach.advising.spans import watching
 from coach.advising.understanding.recogniser import Recogniser
 from coach.library.layout import edition_folder
 from coach.library.library import Library
-from coach.models.tracing import open_tracing
 from coach.retrieval.embedders import load_embedder
 from coach.retrieval.embedding import Embedder
 from coach.retrieval.index import Index
@@ -31,6 +30,7 @@ from coach.retrieval.minilm import MiniLM
 from coach.retrieval.recent import Recent
 from coach.settings import Settings
 from coach.store.engine import open_store
+from coach.tracing import open_tracing
 
 if TYPE_CHECKING:
     from coach.accounts.accounts import Accounts
@@ -245,10 +245,12 @@ class App:
         if self.settings.model is None:
             return reply, ""
         from coach.advising.modelling import budget_of, open_pen
+        from coach.models.traced import traced
 
         self._pen, notice = open_pen(
-            self.settings, self.usage, lambda: budget_of(self.library.rules()), self._tracing.of_model
-        )
+            self.settings, self.usage, lambda: budget_of(self.library.rules()),
+            lambda model: traced(model, self._tracing),
+        )  # fmt: skip
         return (self._pen.reply if self._pen else reply), notice
 
     def warm(self) -> None:

@@ -14,10 +14,11 @@ from coach.advising.pen import Pen
 from coach.errors import BadUse
 from coach.models.opening import open_model
 from coach.models.port import Model
-from coach.models.tracing import open_tracing
+from coach.models.traced import traced
 from coach.prompts import Prompts, prompts_folder, read_prompt
 from coach.records import Record
 from coach.settings import Settings
+from coach.tracing import open_tracing
 from evals.metering import Metered, Price
 
 
@@ -69,7 +70,7 @@ def replying(engine: Engine, settings: Settings, model: Model | None = None) -> 
     if use.role == "none":
         raise BadUse(f"The model cannot be used: {use.why}")
     tracing = open_tracing(settings)
-    held = Metered(tracing.of_model(model or open_model(choice_of(named, str(named.model)))), engine.price)
+    held = Metered(traced(model or open_model(choice_of(named, str(named.model))), tracing), engine.price)
     with TemporaryDirectory() as scratch:
         folder = _prompts(engine, Path(scratch))
         try:

@@ -179,7 +179,7 @@ def _closest(passages: Sequence[Passage], statement: str) -> Passage:
 
     def share(passage: Passage) -> float:
         held = _words_of(passage)
-        return len(wanted & held) / (len(held) + 40) ** 0.5
+        return float(len(wanted & held) / (len(held) + 40) ** 0.5)
 
     return max(passages, key=share)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from coach.advising.records import Advice
-from coach.models.tracing import Told, Tracing
+from coach.tracing import Told, Tracing
 
 Watching = Callable[[Iterator[Advice]], Iterator[Advice]]
 """Looks on while an Advice grows, and gives it on as it is."""

@@ -21,8 +21,8 @@ from coach.advising.records import Turn
 from coach.bootstrap import App, open_app
 from coach.errors import BadUse
 from coach.models.doubles.fault_server import FaultServer
-from coach.models.tracing import open_tracing
 from coach.settings import Settings, read_settings
+from coach.tracing import open_tracing
 
 CANARY, NOTED = "Quillfeather", "zinc-otter-771"
 ASKED = f"{CANARY} has us as finalist and their CFO wants to talk to Havn Shipping, legal on clause 9. write the mail"
@@ -108,7 +108,7 @@ def test_a_wrong_address_is_one_sentence(tmp_path: Path) -> None:
 def test_where_it_is_off_nothing_is_imported(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; import coach.bootstrap; from coach.settings import read_settings; "
-        "from coach.models.tracing import open_tracing; t = open_tracing(read_settings(Path('x'), {})); "
+        "from coach.tracing import open_tracing; t = open_tracing(read_settings(Path('x'), {})); "
         "assert list(t.steps(iter('ab'), 'n', {}, lambda one: {})) == ['a', 'b']; t.close(); "
         "assert not [m for m in sys.modules if m.startswith('opentelemetry')]"
     )

@@ -6,15 +6,11 @@ prompt or a reply. Nothing of OpenTelemetry is imported where `COACH_TELEMETRY` 
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from coach.errors import BadUse, CoachError
-from coach.models.errors import ModelError
-from coach.models.port import Deadline, Message, Model, Piece
-from coach.records import Record
 from coach.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,8 +21,6 @@ Told = Mapping[str, str | int | bool | tuple[str, ...]]
 """What a span says of something: names of the conventions, and values."""
 PATIENCE = 2
 """Seconds that the collector may take; spans that it does not take are dropped."""
-_CALLED = {"google_genai": "gcp.gemini", "azure_openai": "azure.ai.openai", "mistralai": "mistral_ai"}
-"""Providers that the conventions call by another name than LangChain does."""
 
 
 class Tracing:
@@ -36,9 +30,10 @@ class Tracing:
         self._provider = provider
         self._tracer: Any = provider.get_tracer("coach") if provider else None
 
-    def of_model(self, model: Model) -> Model:
-        """The model, with a span for each of its requests."""
-        return model if self._tracer is None else _Traced(model, self)
+    @property
+    def writes(self) -> bool:
+        """Whether spans go anywhere."""
+        return self._tracer is not None
 
     def steps(
         self, taken: Iterator[T], name: str, known: Told, told: Callable[[T], Told], client: bool = False
@@ -67,7 +62,7 @@ class Tracing:
                     context.detach(token)
                 yield last[0]
         except Exception as fault:
-            span.set_attribute("error.type", fault.kind if isinstance(fault, ModelError) else type(fault).__name__)
+            span.set_attribute("error.type", getattr(fault, "kind", type(fault).__name__))
             span.set_status(trace.StatusCode.ERROR)
             raise
         finally:
@@ -81,49 +76,6 @@ class Tracing:
         if self._provider is not None:
             self._provider.force_flush(1000 * PATIENCE)
             self._provider.shutdown()
-
-
-class _Traced:
-    """A model whose requests are seen; otherwise the model it wraps."""
-
-    def __init__(self, model: Model, tracing: Tracing) -> None:
-        self._model, self._tracing = model, tracing
-
-    @property
-    def name(self) -> str:
-        """The model's."""
-        return self._model.name
-
-    @property
-    def here(self) -> bool:
-        """The model's."""
-        return self._model.here
-
-    def stream(
-        self, messages: Sequence[Message], *, schema: type[Record] | None = None, deadline: Deadline,
-        cancel: threading.Event, most_tokens: int | None = None,
-    ) -> Iterator[Piece]:  # fmt: skip
-        """The model's, under a span."""
-        provider, _, name = self.name.partition(":")
-        known = {
-            "gen_ai.operation.name": "chat", "gen_ai.provider.name": _CALLED.get(provider, provider),
-            "gen_ai.request.model": name, "gen_ai.output.type": "json" if schema else "text",
-        }  # fmt: skip
-        limit = {"gen_ai.request.max_tokens": most_tokens} if most_tokens else {}
-        pieces = self._model.stream(messages, schema=schema, deadline=deadline, cancel=cancel, most_tokens=most_tokens)
-        return self._tracing.steps(pieces, f"chat {name}", {**known, **limit}, _of_piece, client=True)
-
-    def tokens(self, text: str) -> int:
-        """The model's."""
-        return self._model.tokens(text)
-
-    def warm(self) -> None:
-        """The model's."""
-        self._model.warm()
-
-    def close(self) -> None:
-        """The model's."""
-        self._model.close()
 
 
 def open_tracing(settings: Settings) -> Tracing:
@@ -154,14 +106,3 @@ def open_tracing(settings: Settings) -> Tracing:
     provider = TracerProvider(resource=Resource({"service.name": "reference-coach"}), shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(exporter))
     return Tracing(provider)
-
-
-def _of_piece(piece: Piece) -> Told:
-    """What a request's last piece says of it; one that has no end was left."""
-    if piece.end is None:
-        return {"gen_ai.response.finish_reasons": ("left",)}
-    used = piece.end.usage
-    return {
-        "gen_ai.response.finish_reasons": (piece.end.how,), "gen_ai.usage.input_tokens": used.prompt,
-        "gen_ai.usage.output_tokens": used.completion,
-    }  # fmt: skip
