@@ -44,6 +44,14 @@ class Book(Record):
         """The play of this id, or None."""
         return self.plays.get(name or "")
 
+    def counterpart(self, play: Play | None) -> Play | None:
+        """The play that speaks to the other party of the same matter, prospect or reference; None where none does."""
+        both = {"prospect", "reference"}
+        if play is None:
+            return None
+        same = (one for one in self.plays.values() if one.verdict == play.verdict)
+        return next((one for one in same if {one.audience, play.audience} == both), None)
+
     def custom(self, labels: Iterable[str]) -> tuple[Play, ...]:
         """Plays whose ask no label of the recogniser names: they are found by their phrasings."""
         known = set(labels)

@@ -10,6 +10,7 @@ from coach.advising.drafting import Wish
 from coach.advising.evidence import Sources
 from coach.advising.listening import Heard
 from coach.advising.phrases import Phrases
+from coach.advising.understanding.situation import OTHER_SIDE
 from coach.advising.wished import channel_of, tone_of
 from coach.playbook.records import Comeback, Disagreement, Play, Tone
 from coach.records import Record
@@ -32,8 +33,6 @@ _WISHES: dict[str, dict[str, str]] = {
     "spoken": {"channel": "spoken"},
 }
 _NEXT_TONE: dict[Tone, Tone] = {"plain": "warm", "warm": "formal", "formal": "plain"}
-OTHER_SIDE = "other_side"
-"""Words wanted for the other party to the same matter."""
 _ASKED = (
     "pushback", "why", "who_says", "risks", "next", "more_sides", "thanks", "rewrite", "chosen", "same_for", OTHER_SIDE,
 )  # fmt: skip
@@ -88,15 +87,6 @@ def _rewritten(play: Play, wish: Wish) -> str:
         return f"For this one I have no words for that channel; what fits is: {kept}."
     length = "" if wish.length == "normal" else f", {wish.length}"
     return f"The same in other words: {wish.tone}{length}. Every point is still in it."
-
-
-def counterpart(play: Play | None, plays: Mapping[str, Play]) -> Play | None:
-    """The play that speaks to the other party of the same matter: prospect and reference; None where none does."""
-    both = {"prospect", "reference"}
-    if play is None or play.audience not in both:
-        return None
-    others = (one for one in plays.values() if one.verdict == play.verdict and {one.audience, play.audience} == both)
-    return next(others, None)
 
 
 class Answers(Record):

@@ -12,7 +12,6 @@ from coach.advising.believing import Belief, belief_in
 from coach.advising.book import Book
 from coach.advising.dossier import Dossier
 from coach.advising.facts import Facts, facts_of
-from coach.advising.followups import OTHER_SIDE, counterpart
 from coach.advising.glossary import Glossary
 from coach.advising.mentions.reader import MentionReader, Mentions, States
 from coach.advising.message import Message
@@ -20,7 +19,15 @@ from coach.advising.phrases import Phrases
 from coach.advising.talk import Talk
 from coach.advising.understanding.clauses import clauses_of, with_plainest
 from coach.advising.understanding.recogniser import Reading, Recogniser
-from coach.advising.understanding.situation import KEEPS, OTHER_DEAL, Understood, kind_of, understand, with_stage
+from coach.advising.understanding.situation import (
+    KEEPS,
+    OTHER_DEAL,
+    OTHER_SIDE,
+    Understood,
+    kind_of,
+    understand,
+    with_stage,
+)
 from coach.playbook.recognise import sentence_spans
 from coach.playbook.records import Play, Stage
 from coach.records import Record
@@ -184,7 +191,7 @@ def _staged(reading: Reading, stage: Stage) -> Reading:
 
 
 def _for_other_side(understood: Understood, book: Book) -> Understood:
-    other = counterpart(book.play(understood.row.play), book.plays)
+    other = book.counterpart(book.play(understood.row.play))
     return (
         understood.model_copy(update={"row": understood.row.model_copy(update={"play": other.id})})
         if other

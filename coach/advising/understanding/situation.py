@@ -23,6 +23,8 @@ KEEPS = frozenset(
 )
 """Kinds of message that leave the situation as it was."""
 
+OTHER_SIDE = "other_side"
+"""Words are wanted for the other party to the same matter."""
 OTHER_DEAL = "other_deal"
 """What was told before is of another deal: what is wanted stands, the stage does not."""
 
