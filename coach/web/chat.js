@@ -3,6 +3,8 @@
   const coach = window.coach;
   const find = coach.find;
   const LOST = "The connection is lost, so this was not sent. Your words are back in the box.";
+  const BROKEN = "The connection broke off in the middle of the answer. When the coach is back, what it kept is shown; what you type here stays.";
+  const EVERY = 2500; // milliseconds between two looks at whether a running answer still comes
   const PATIENCE = 20000; // milliseconds until a message that nobody took is given back
   let running = false;
   let sent = null; // the message that is on its way, until the page shows it
@@ -61,14 +63,46 @@
   // Gradio says nothing when a message cannot be delivered, so the server is asked first and watched afterwards.
   const deliver = async (message) => {
     const mine = sent;
-    const there = await coach.alive();
+    const there = await coach.reach();
     if (sent !== mine) return; // stopped, or another conversation was opened, meanwhile
-    if (there) coach.port().say(message);
-    else coach.over();
+    if (there.trouble) coach.over(there.trouble);
+    else coach.port().say(message);
     setTimeout(() => {
       if (sent === mine && !mine.taken) coach.over();
     }, PATIENCE);
   };
+
+  // Nor does it say when an answer broke off: while one runs, the server is asked whether it still does.
+  const broken = (trouble) => {
+    find("#broken").textContent = trouble;
+    find("#broken").hidden = !trouble;
+  };
+
+  let looks = 0; // that found the answer kept or the line cut, one after the other
+  const watch = async () => {
+    if (!running || !sent || !sent.taken) {
+      looks = 0;
+      return;
+    }
+    const mine = sent;
+    const reply = await coach.ask("standing", fields());
+    if (sent !== mine || !running) return;
+    const { boot, over } = reply.fields || {};
+    const restarted = boot && boot !== coach.boot;
+    looks = reply.lost || over || restarted ? looks + 1 : 0;
+    if (looks < 2) return;
+    if (reply.lost) {
+      broken(reply.trouble.startsWith("You are signed out") ? reply.trouble : BROKEN);
+      return;
+    }
+    if (restarted) {
+      location.reload(); // what is typed is kept, the conversation is in the address
+      return;
+    }
+    coach.over();
+    coach.port().open({ conversation: open });
+  };
+  setInterval(watch, EVERY);
 
   const giveBack = () => {
     if (sent && sent.typed) put(box().value ? `${sent.text}\n${box().value}` : sent.text);
@@ -108,11 +142,12 @@
     requestAnimationFrame(() => element.scrollIntoView({ block: "start" }));
   };
 
-  coach.over = () => {
+  coach.over = (trouble = "") => {
     if (sent && !sent.taken) {
       giveBack();
-      coach.toast(LOST, true);
+      coach.toast(trouble.startsWith("You are signed out") ? `${trouble} Your words are back in the box.` : LOST, true);
     }
+    broken("");
     sent = null;
     state(false);
   };
@@ -287,7 +322,9 @@
     "[data-source]": (it) => look(it.dataset.source),
     "[data-rename]": (it) => renamed(it.dataset.rename, it.dataset.title),
     "[data-delete]": (it) => deleted(it.dataset.delete, it.dataset.title),
-    ".stop-button": () => coach.port().stop(),
+    ".stop-button": (it, event) => {
+      if (event.detail < 2) coach.port().stop(); // else it is the second half of a double click on Ask
+    },
     "#past-talks": () => {
       find("#find-talk").value = "";
       find("#drawer").showModal();
@@ -312,7 +349,7 @@
     for (const [what, act] of Object.entries(clicks)) {
       const it = event.target.closest(what);
       if (it && !it.disabled) {
-        act(it);
+        act(it, event);
         break;
       }
     }
@@ -347,6 +384,18 @@
       event.preventDefault();
       find("#past-talks").click();
     }
+  });
+
+  // A field with a greatest length drops the rest of a paste without a word.
+  document.addEventListener("paste", (event) => {
+    const area = event.target;
+    if (area.id !== "box-text") return;
+    const chosen = area.selectionEnd - area.selectionStart;
+    const pasted = event.clipboardData.getData("text").replace(/\r\n/g, "\n").length;
+    const left = area.maxLength - area.value.length + chosen;
+    if (pasted <= left) return;
+    const cut = (pasted - left).toLocaleString("en");
+    coach.toast(`Too long by ${cut} characters: the end of what you pasted was left out.`, true);
   });
 
   let searching = 0;

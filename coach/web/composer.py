@@ -30,7 +30,8 @@ def starters(offered: tuple[tuple[str, str], ...]) -> str:
 def composer() -> str:
     """The box to write in with the picker of a deal or account above it; the browser alone fills and empties it."""
     return (
-        '<div class="composer"><div class="about"><label class="sr" for="about">Deal or account</label>'
+        '<div class="composer"><p id="broken" class="notice trouble" role="alert" hidden></p>'
+        '<div class="about"><label class="sr" for="about">Deal or account</label>'
         '<select id="about"><option value="">No deal picked</option></select>'
         f'<span id="editing" hidden>Changing your message <button type="button" class="quiet" data-unedit '
         f'aria-label="Leave it as it was">{icon("close")}</button></span></div>'

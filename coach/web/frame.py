@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -53,11 +55,15 @@ def build_frame(app: App, demo: bool) -> gr.HTML:
 def server_act(app: App, demo: bool = False) -> Act:
     """The one function that the browser calls for pages; what it sends is read as plain texts, never trusted."""
 
+    boot = uuid.uuid4().hex
+
     def act(sent: dict[str, Any], request: gr.Request) -> dict[str, Any]:
         try:
             viewer = viewer_of(request)
-            fresh = gave_password_lately(request)
-            reply = Reply(trouble=_SIGNED_OUT) if viewer is None else _answer(app, viewer, sent, demo, fresh)
+            if viewer is None:
+                return Reply(trouble=_SIGNED_OUT).model_dump()
+            asker = Visit(app=app, viewer=viewer, demo=demo, fresh=gave_password_lately(request), boot=boot)
+            reply = _answer(asker, sent)
         except AskAgain as asked:
             reply = Reply(trouble=str(asked), asks_password=True)
         except Exception as error:  # noqa: BLE001 - a door: whatever it was, the visitor reads one sentence
@@ -67,14 +73,14 @@ def server_act(app: App, demo: bool = False) -> Act:
     return act
 
 
-def _answer(app: App, viewer: Viewer, sent: object, demo: bool, fresh: bool) -> Reply:
+def _answer(visit: Visit, sent: object) -> Reply:
     asked = sent if isinstance(sent, dict) else {}
     page, step = str(asked.get("page", "")), str(asked.get("act", ""))
     if not page:
-        return Reply(fields={"nav": navigation(viewer), "me": me(viewer, demo)})
+        held = {"nav": navigation(visit.viewer), "me": me(visit.viewer, visit.demo), "boot": visit.boot}
+        return Reply(fields=held)
     rest, fields = str(asked.get("rest", ""))[:400], _texts(asked.get("fields"))
-    visit = Visit(app=app, viewer=viewer, rest=rest, fields=fields, demo=demo, fresh=fresh)
-    return turn_to(page, step, visit)
+    return turn_to(page, step, replace(visit, rest=rest, fields=fields))
 
 
 def _texts(fields: object) -> dict[str, str]:

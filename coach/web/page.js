@@ -33,12 +33,24 @@
 
   // ---- Pages: one question to the server, one reply
   const LOST = "The connection is lost. What you typed is still here; try again in a moment.";
+  const SIGNED_OUT = "You are signed out. Sign in again in another tab, then try once more; what you typed stays here.";
   const ask = async (sent) => {
     try {
-      const reply = (await port.act(sent)) || { trouble: LOST };
+      const reply = await port.act(sent);
+      if (!reply) return { trouble: await why(), lost: true };
       return reply.asks_password ? await again(sent, reply) : reply;
     } catch {
-      return { trouble: LOST };
+      return { trouble: await why(), lost: true };
+    }
+  };
+
+  // Why nothing came back: whoever is signed out is refused at every address, whoever is cut off reaches none.
+  const why = async () => {
+    try {
+      const answer = await fetch("/api/v1/openapi.json", { method: "HEAD", signal: AbortSignal.timeout(4000) });
+      return answer.status === 401 ? SIGNED_OUT : LOST;
+    } catch {
+      return LOST;
     }
   };
 
@@ -119,7 +131,7 @@
 
   window.addEventListener("hashchange", route);
   Object.assign(coach, {
-    alive: async () => Boolean((await ask({ page: "", act: "" })).fields),
+    reach: () => ask({ page: "", act: "" }),
     ask: (act, fields = {}) => ask({ page: "chat", rest: "", act, fields }),
     take,
     toast,
@@ -131,6 +143,7 @@
       while (!find("#box-text") || !find("#nav")) await new Promise((next) => setTimeout(next, 20)); // not mounted yet
       coach.ready();
       const frame = await ask({ page: "", act: "" });
+      coach.boot = frame.fields && frame.fields.boot;
       if (frame.fields && frame.fields.nav) find("#nav").innerHTML = frame.fields.nav;
       if (frame.fields && frame.fields.me) find("#me").innerHTML = frame.fields.me;
       toast(frame.trouble, true);
@@ -201,6 +214,7 @@
     const bar = find("progress", form);
     if (!file || form.dataset.busy) return;
     form.dataset.busy = "yes";
+    bar.value = 0;
     bar.hidden = false;
     let token = "";
     for (let start = 0; start < Math.max(file.size, 1); start += PART) {

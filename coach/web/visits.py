@@ -34,6 +34,7 @@ class Visit:
 
     `rest` is the address after the page's id (`12` in `#/accounts/12`); `fields` are plain texts by name.
     `demo`: nobody signed in, and only the demo's company may be there. `fresh`: the password was given lately.
+    `boot` is another after a restart of the server, when whatever ran before runs no more.
     """
 
     app: App
@@ -42,6 +43,7 @@ class Visit:
     fields: Mapping[str, str] = field(default_factory=dict)
     demo: bool = False
     fresh: bool = False
+    boot: str = ""
 
     def field(self, name: str) -> str:
         """A field without surrounding blanks; empty where it was not sent."""

@@ -174,8 +174,8 @@ def main() -> None:
     """Serve the scripted coach on a free loopback port; the address goes to standard output."""
     pause = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
     port = int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    with TemporaryDirectory() as folder:
-        app = ScriptedApp(Path(folder), pause)
+    with TemporaryDirectory() as own:
+        app = ScriptedApp(Path(sys.argv[3] if len(sys.argv) > 3 else own), pause)
         ready = lambda address: sys.stdout.write(address + "\n") and sys.stdout.flush()  # noqa: E731
         serve(app, "127.0.0.1", port, ready, demo=True)
         app.close()

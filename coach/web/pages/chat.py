@@ -52,6 +52,13 @@ def _talk(one: Conversation) -> str:
     )
 
 
+def standing(visit: Visit) -> Reply:
+    """Whether the page's last turn is over, and which process says so; a page whose stream was cut asks it."""
+    turns = visit.app.conversations.open(visit.viewer.user, visit.field("id")).turns
+    over = not turns or turns[-1].advice is not None or str(turns[-1].number) != visit.field("number")
+    return Reply(fields={"boot": visit.boot, "over": "yes" if over else ""})
+
+
 def rename(visit: Visit) -> Reply:
     """Give a conversation another title."""
     visit.app.conversations.rename(visit.viewer.user, visit.field("id"), visit.field("title"))
@@ -181,6 +188,6 @@ PAGE = Page(
     show=show,
     acts={
         "talks": talks, "rename": rename, "delete": delete, "about": about, "begin": begin, "check": check, "eml": eml,
-        "follow": follow, "markdown": markdown, "source": source, "rate": rate,
+        "standing": standing, "follow": follow, "markdown": markdown, "source": source, "rate": rate,
     },
 )  # fmt: skip
