@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from coach.errors import BadUse
 from coach.retrieval.embedders import load_embedder
-from evals.bench import cold, ingest, models, turns
+from evals.bench import cold, contradictions, ingest, models, turns
 from evals.bench import retrieval as search
 from evals.bench.stock import Question, compare
 from evals.measuring import Measure, measure, of_run
@@ -104,6 +104,7 @@ MEASURED: dict[str, Measured] = {
     "turns": turns.measures,
     "models": models.measures,
     "ingest": ingest.measures,
+    "contradictions": contradictions.measures,
     **{name: partial(_search, name) for name in search.BENCHES},
     "scifact": _scifact,
     "stock": _stock,

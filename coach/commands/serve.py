@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.0
 """Seconds to wait for a short command that owns the folder; a second server must end within two."""
+SWITCH = 0.0005
+"""Seconds that one thread may keep the interpreter: at the usual 5 ms a turn waits long while a handbook comes in."""
 _FIRST = "Nobody can sign in yet, so there is an admin now: {}, with the one-time password {} (shown this once).\n"
 
 
@@ -34,6 +36,7 @@ def serve(args: Namespace, settings: Settings, out: Write) -> int:
         from coach.commands.running import handler
         from coach.ownership.server import CommandServer
 
+        sys.setswitchinterval(SWITCH)
         with open_app(settings) as app, CommandServer(owner, handler(app)):
             if args.demo:
                 app.add_demo()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,12 +112,14 @@ def _pairs(
     sides: Sequence[Side], others: Sequence[Side], closeness: NDArray[np.float32], near: bool
 ) -> Iterator[Contradiction]:
     same = others is sides
+    marks = [_marks_of(side.sentence) for side in sides]
+    opposite = marks if same else [_marks_of(side.sentence) for side in others]
     rows, columns = np.where((closeness >= NEAR) & (closeness < TWIN))
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
         one, two = sides[row], others[column]
         if one.document == two.document or (same and row > column):
             continue
-        weight, why = _opposed(one.sentence, two.sentence)
+        weight, why = _opposed(marks[row], opposite[column])
         score = float(closeness[row, column]) * (0.4 + 0.6 * min(weight, 2.0) / 2)
         if (weight or near) and score >= (LEAST if weight else LEAST / 2):
             yield Contradiction(
@@ -125,16 +128,34 @@ def _pairs(
             )  # fmt: skip
 
 
-def _opposed(one: str, two: str) -> tuple[float, str]:
+class _Marks(NamedTuple):
+    """What of a sentence bears on opposition: its poles as bits, and the numbers it gives by unit."""
+
+    left: int
+    right: int
+    amounts: dict[str, frozenset[str]]
+
+
+def _marks_of(text: str) -> _Marks:
+    left = right = 0
+    for at, (_, _, one, two) in enumerate(_COMPILED):
+        left |= bool(one.search(text)) << at
+        right |= bool(two.search(text)) << at
+    amounts: dict[str, frozenset[str]] = {}
+    for number, unit in _AMOUNT.findall(text):
+        name = _UNIT.sub("", unit.lower())
+        amounts[name] = amounts.get(name, frozenset()) | {number.lower()}
+    return _Marks(left, right, amounts)
+
+
+def _opposed(one: _Marks, two: _Marks) -> tuple[float, str]:
     """(how strongly two sentences oppose each other, 0 where they do not; in what)."""
-    found: list[tuple[float, str]] = []
-    for why, weight, left, right in _COMPILED:
-        sides = (bool(left.search(one)), bool(right.search(one)), bool(left.search(two)), bool(right.search(two)))
-        if (sides[0] and sides[3] and not sides[2]) or (sides[2] and sides[1] and not sides[0]):
-            found.append((weight, why))
-    amounts = [{(_UNIT.sub("", unit.lower()), number.lower()) for number, unit in _AMOUNT.findall(text)} for text in (one, two)]
-    units = {unit for unit, _ in amounts[0]} & {unit for unit, _ in amounts[1]}
-    if any({n for u, n in amounts[0] if u == unit} != {n for u, n in amounts[1] if u == unit} for unit in units):
+    poles = (one.left & two.right & ~two.left) | (two.left & one.right & ~one.left)
+    other_numbers = any(two.amounts.get(unit, said) != said for unit, said in one.amounts.items())
+    if not poles and not other_numbers:
+        return 0.0, ""
+    found = [(weight, why) for at, (why, weight, _, _) in enumerate(_COMPILED) if poles >> at & 1]
+    if other_numbers:
         found.append((1.5, "different numbers"))
     found.sort(reverse=True)
     return sum(weight for weight, _ in found), ", ".join(why for _, why in found[:2])
