@@ -102,7 +102,8 @@ class App:
         from coach.references.reading import Reader
         from coach.references.references import References
 
-        reader = Reader(lambda texts: self._meaning.embed_layers(texts)[1])
+        english = Glossary(self._edition / "glossary").sentence
+        reader = Reader(lambda texts: self._meaning.embed_layers(texts)[1], english=english)
         return References(self._store, self.accounts, reader, self._limits)
 
     @cached_property

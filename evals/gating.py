@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 from coach.accounts.accounts import Accounts
 from coach.accounts.records import OWNER, AccountPart, Deal, DealPart, DealParts, Entry, NotePart, Viewer
 from coach.accounts.stages import read_stage_file
+from coach.advising.glossary import Glossary
 from coach.library.layout import edition_folder
 from coach.records import Record
 from coach.references.gate import verdict_of
@@ -233,7 +234,8 @@ def _use(references: References, accounts: Accounts, one: Customer, deal: Deal) 
 @lru_cache(maxsize=1)
 def _reader() -> Reader:
     model = MiniLM(HOME / "index" / "cache")
-    return Reader(lambda texts: model.embed_layers(texts)[1])
+    english = Glossary(edition_folder() / "glossary").sentence
+    return Reader(lambda texts: model.embed_layers(texts)[1], english=english)
 
 
 def _empty() -> Path:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from coach.advising.message import language_of
 from coach.frontmatter import load_yaml
 from coach.records import Record
 
@@ -58,6 +59,11 @@ class Glossary:
             parts += [text[end : found[at].start()], english]
             end, at = found[at + run - 1].end(), at + run
         return "".join([*parts, text[end:]])
+
+    def sentence(self, sentence: str, text: str) -> str:
+        """A sentence of `text` in English, word by word; as it is where the text is English."""
+        language = language_of(text)
+        return sentence if language == "en" else self.gloss(sentence, language)
 
 
 def _longest(found: Sequence[re.Match[str]], at: int, text: str, known: Words) -> tuple[int, str]:

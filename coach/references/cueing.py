@@ -80,6 +80,16 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
+def cues_in(text: str) -> tuple[str, ...]:
+    """The cues that a text holds, whatever it was cut into."""
+    return tuple(sorted({cue for one in sentences(text) for cue in one.cues}))
+
+
+def as_one(sentence: Sentence, said: str) -> Sentence:
+    """A sentence with other words and the cues that these hold."""
+    return sentence.model_copy(update={"text": said, "cues": cues_in(said)})
+
+
 def _spans(text: str) -> list[tuple[int, int]]:
     """Sentences, not cut after an abbreviation."""
     spans: list[tuple[int, int]] = []

@@ -1,6 +1,6 @@
 """Fits the reader of notes on `sentences/*.yaml` and writes `reader.npz`: `python -m coach.references.fit`.
 
-Needs scikit-learn (development only); a test says when the file is stale.
+Needs scipy (development only); a test says when the file is stale.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ import yaml
 
 from coach.errors import BadFile
 from coach.records import Record
-from coach.references.cueing import sentences
+from coach.references.cueing import cues_in
 from coach.references.cues import PATTERNS
-from coach.references.heads import WEIGHTS, Expert, Floats, Heads
+from coach.references.heads import WEIGHTS, Floats, Heads, Likeness, closeness
 from coach.references.reading import VERSION, Layers
 from coach.references.records import REFUSING
 from coach.references.terms import CUE_WEIGHT, CUES, PIECE_SHARE, WIDTH, columns_of, leanings
 
 SENTENCES = Path(__file__).parent / "sentences"
 CACHE = Path("var") / "cache"
-WORDS_STRENGTH, LAYERS_STRENGTH = 10.0, 0.3
-"""Inverse strength of regularisation."""
+WORDS_SHARE, LIKENESS_SHARE, SLACK = 0.5, 1.5, 0.3
+"""What common words count, what likeness counts, and how far a taught sentence may be missed (leaving out writers)."""
+ROOM, NARROW = 384, 0.75
+"""Directions of the space in which sentences lie, and how fast likeness fades in it."""
 CUE_NAMES = (*dict.fromkeys(kind for kind, _ in PATTERNS), "unreal", *leanings())
 
 
@@ -59,14 +61,9 @@ def _pairs(held: dict[str, Any]) -> Iterable[tuple[str, str]]:
 def mark_of(taught: Sequence[Taught]) -> str:
     """Changes with any sentence, cue or setting of the fit."""
     content = json.dumps([[one.text, sorted(one.says)] for one in taught], ensure_ascii=False)
-    settings = f"{VERSION}|{WORDS_STRENGTH}|{LAYERS_STRENGTH}|{PIECE_SHARE}|{CUE_WEIGHT}|{WIDTH}"
+    settings = f"{VERSION}|{WORDS_SHARE}|{LIKENESS_SHARE}|{SLACK}|{ROOM}|{NARROW}|{PIECE_SHARE}|{CUE_WEIGHT}|{WIDTH}"
     cues = "|".join([pattern.pattern for _, pattern in PATTERNS] + [one.pattern for one in leanings().values()])
     return hashlib.sha256(f"{settings}|{cues}|{content}".encode()).hexdigest()[:12]
-
-
-def cues_in(text: str) -> set[str]:
-    """The cues that a text holds, whatever it was cut into."""
-    return {cue for one in sentences(text) for cue in one.cues}
 
 
 def labels_of(taught: Sequence[Taught]) -> tuple[str, ...]:
@@ -75,17 +72,36 @@ def labels_of(taught: Sequence[Taught]) -> tuple[str, ...]:
 
 
 def fit(taught: Sequence[Taught], layers: Floats) -> Heads:
-    """Heads fitted on sentences whose layers are `layers` (n, depth); the same input gives the same heads."""
+    """Heads fitted on sentences whose layers are `layers` (n, depth); the same input gives the same heads.
+
+    Every sentence weighs its words and its likeness to the others at once (kernel ridge regression), so that the two
+    do not count the same thing twice.
+    """
+    from scipy.linalg import solve
+
     labels = labels_of(taught)
     told = [one.says | ({"against"} if one.says & REFUSING else set()) for one in taught]
-    wanted = np.array([[label in says for label in labels] for says in told])
+    wanted = np.array([[label in says for label in labels] for says in told], np.float32)
     rows = _rows([columns_of(one.text, cues_in(one.text), CUE_NAMES) for one in taught])
-    middle = layers.mean(axis=0)
-    scale = (layers.std(axis=0) + 1e-4) * np.sqrt(384)
-    words = _expert(rows, wanted, WORDS_STRENGTH)
-    raw = _expert((layers - middle) / scale, wanted, LAYERS_STRENGTH)
-    weights = raw.weights / scale
-    return Heads(labels, CUE_NAMES, words, Expert(weights, raw.bias - weights @ middle), mark_of(taught))
+    axes, middle = _space(layers)
+    places = layers @ axes - middle
+    alike = WORDS_SHARE * (rows @ rows.T).toarray() + LIKENESS_SHARE * closeness(places, places)
+    alike[np.diag_indices_from(alike)] += SLACK
+    base = wanted.mean(axis=0)
+    says = solve(alike.astype(np.float32), wanted - base, assume_a="pos", overwrite_a=True).astype(np.float32)
+    words = np.asarray(WORDS_SHARE * (rows.T @ says).T, np.float32)
+    return Heads(labels, CUE_NAMES, words, base, Likeness(axes, middle, places, LIKENESS_SHARE * says), mark_of(taught))
+
+
+def _space(layers: Floats) -> tuple[Floats, Floats]:
+    """Axes (depth, ROOM) and middle (ROOM,) of the directions in which sentences differ most."""
+    scale = layers.std(axis=0) + 1e-4
+    even = (layers - layers.mean(axis=0)) / scale
+    _, directions = np.linalg.eigh(even.T @ even)
+    axes = directions[:, ::-1][:, :ROOM] / scale[:, None]
+    axes *= np.sqrt(NARROW) / np.sqrt(((layers - layers.mean(axis=0)) @ axes).var(axis=0).sum())
+    axes = axes.astype(np.float16).astype(np.float32)
+    return axes, layers.mean(axis=0) @ axes
 
 
 def _rows(found: Sequence[Any]) -> Any:
@@ -96,18 +112,6 @@ def _rows(found: Sequence[Any]) -> Any:
     columns = np.concatenate([columns for columns, _ in found])
     values = np.concatenate([values for _, values in found])
     return csr_matrix((values, (at, columns)), shape=(len(found), WIDTH + CUES))
-
-
-def _expert(rows: Any, wanted: Any, strength: float) -> Expert:
-    """A regression for each column of `wanted`, each side weighing the same."""
-    from sklearn.linear_model import LogisticRegression
-
-    models = [
-        LogisticRegression(C=strength, max_iter=300, tol=1e-3, class_weight="balanced").fit(rows, column)
-        for column in wanted.T
-    ]
-    weights = np.vstack([model.coef_ for model in models]).astype(np.float32)
-    return Expert(weights, np.concatenate([model.intercept_ for model in models]).astype(np.float32))
 
 
 def remembered(texts: Sequence[str], layers: Layers) -> Floats:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.references.cueing import Sentence, cued, sentences, weigh_up
+from coach.references.cueing import Sentence, as_one, cued, sentences, weigh_up
 from coach.references.cues import ORDER
 from coach.references.heads import Heads, load_heads
 from coach.references.records import AGAINST, REFUSING, Fact, FactKind
@@ -16,14 +16,14 @@ Floats = NDArray[np.float32]
 Layers = Callable[[Sequence[str]], Floats]
 """The sentence model's pooled layers, shape (n, depth)."""
 
-VERSION = "4"
-SURE, HINTED, BACKED = 0.45, 0.33, 0.4
+VERSION = "5"
+SURE, HINTED, BACKED = 0.25, 0.175, 0.175
 """Chance from which a sentence states a fact, from which it hints at it, and from which a cue is believed.
 A hint (`sure` below 1) opens a question, it decides none (docs/decisions/0005)."""
-SURE_AGAINST, HINTED_AGAINST, UNREAL_AGAINST = 0.5, 0.4, 0.75
+SURE_AGAINST, HINTED_AGAINST, UNREAL_AGAINST = 0.35, 0.28, 0.52
 """The same for what closes a check. Two heads must agree: whether anything in the sentence speaks against the
 customer, and what; their geometric mean counts. A sentence that asks, plans or wishes must be plainer."""
-ALSO = 0.75
+ALSO = 0.35
 """Chance from which a second fact that speaks against the customer stands in the same sentence."""
 MOODS: tuple[FactKind, ...] = ("glowing", "happy", "fine", "unhappy")
 
@@ -31,13 +31,21 @@ _OURS: frozenset[FactKind] = frozenset(("declined", "tired", "owner_no", "unhapp
 """What a sentence about our own no does not say of the customer."""
 
 Told = dict[FactKind, float]
+Read = dict[str, list[tuple[str, FactKind, float]]]
+English = Callable[[str, str], str]
+"""A sentence, and the note that it stands in → the sentence in English, word by word."""
 
 
 class Reader:
-    """Reads notes with the fitted heads; without `layers` by cues alone. `name` changes when readings would."""
+    """Reads notes with the fitted heads; without `layers` by cues alone. `name` changes when readings would.
 
-    def __init__(self, layers: Layers | None = None, heads: Heads | None = None) -> None:
-        self._layers = layers
+    `english` helps with notes in other languages; facts quote the note as it stands.
+    """
+
+    def __init__(
+        self, layers: Layers | None = None, heads: Heads | None = None, english: English | None = None
+    ) -> None:
+        self._layers, self._english = layers, english
         self._heads = heads if heads is not None or layers is None else load_heads()
 
     @property
@@ -52,22 +60,36 @@ class Reader:
     def read_all(self, texts: Sequence[str]) -> list[tuple[Fact, ...]]:
         """The facts of each note; all are read together, and what is written twice is read once."""
         notes = {text: sentences(text) for text in dict.fromkeys(texts)}
-        told = self._told({one.text: one for some in notes.values() for one in some})
+        told = self._told(self._understood(notes))
         return [_facts(text, notes[text], told) for text in texts]
 
-    def _told(self, all_of_them: Mapping[str, Sentence]) -> dict[str, list[tuple[str, FactKind, float]]]:
+    def _understood(self, notes: Mapping[str, Sequence[Sentence]]) -> dict[str, Sentence]:
+        """By sentence: how it is read, which is in English where its note is not."""
+        found = {}
+        for note, some in notes.items():
+            for one in some:
+                said = self._english(one.text, note) if self._english else one.text
+                found[one.text] = one if said == one.text else as_one(one, said)
+        return found
+
+    def _told(self, all_of_them: Mapping[str, Sentence]) -> Read:
         """By sentence: (quote, kind, how sure) of each fact."""
         if self._heads is None or self._layers is None:
             return {text: _by_cues(one) for text, one in all_of_them.items()}
-        texts = list(all_of_them)
-        if not texts:
+        return {
+            text: [(text, kind, sure) for kind, sure in judged(chances, all_of_them[text].cues)]
+            for text, chances in self.chances(all_of_them).items()
+        }
+
+    def chances(self, all_of_them: Mapping[str, Sentence]) -> dict[str, dict[str, float]]:
+        """By sentence: how likely it states each fact, 0 to 1."""
+        if not all_of_them or self._heads is None or self._layers is None:
             return {}
-        cues = [all_of_them[text].cues for text in texts]
-        chances = self._heads.chances(texts, cues, self._layers(texts))
+        texts, cues = [one.text for one in all_of_them.values()], [one.cues for one in all_of_them.values()]
+        rows = self._heads.chances(texts, cues, self._layers(texts))
         labels = self._heads.labels
         return {
-            text: [(text, kind, sure) for kind, sure in judged(dict(zip(labels, map(float, row), strict=True)), held)]
-            for text, row, held in zip(texts, chances, cues, strict=True)
+            text: dict(zip(labels, map(float, row), strict=True)) for text, row in zip(all_of_them, rows, strict=True)
         }
 
 

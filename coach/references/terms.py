@@ -19,7 +19,7 @@ WIDTH = 2**15
 """Columns for words and pieces; a term goes where its checksum points."""
 CUES = 64
 """Columns for cues, after those."""
-PIECE_SHARE, CUE_WEIGHT = 0.7, 1.5
+PIECE_SHARE, CUE_WEIGHT = 0.7, 0.8
 """How much pieces of words and cues weigh beside words."""
 
 _WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?|%")
