@@ -34,6 +34,7 @@ _WINS: tuple[tuple[FactKind, tuple[FactKind, ...]], ...] = (
 _OPPOSED: tuple[tuple[FactKind, FactKind], ...] = (
     ("resolved", "problem"), ("standard_terms", "discount"), ("not_named", "named"), ("declined", "agreed"),
     ("owner_no", "agreed"), ("not_rival", "rival"), ("value", "price"),
+    ("value", "problem"), ("glowing", "problem"), ("value", "unhappy"),
 )  # fmt: skip
 """Facts that a sentence hardly states together."""
 _ABBREVIATION = re.compile(r"(?:^|\s)(?:Dr|Mr|Mrs|Ms|Prof|St|No|approx|incl|resp|e\.g|i\.e|vs|ca)\.$", re.IGNORECASE)

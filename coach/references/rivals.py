@@ -11,7 +11,8 @@ from coach.references.records import Evidence, Fact, Known, Result, Wanted
 
 _GENERIC = frozenset(
     "and of the for in industry industries sector services service solutions products product goods general "
-    "other company manufacturing production group international systems".split()
+    "other company manufacturing production group international systems "
+    "rental hire chain operator network agency".split()
 )
 _COMMON = frozenset(
     "first great north south east west northern southern eastern western central global national united "
@@ -26,7 +27,7 @@ def rivalry(known: Known, wanted: Wanted) -> tuple[Result, str, tuple[Evidence, 
     if named is not None:
         return named
     customer = known.account
-    if prospect is not None and key_of(customer.parent or "-") == key_of(prospect.name):
+    if prospect is not None and _of_one_group(customer, prospect):
         return "no", "They belong to the prospect's own group.", (Evidence(kind="account", id=customer.id),)
     theirs = wanted.industry or (prospect.industry if prospect else "")
     if not theirs or not customer.industry:
@@ -35,6 +36,12 @@ def rivalry(known: Known, wanted: Wanted) -> tuple[Result, str, tuple[Evidence, 
     if not same_industry(customer.industry, theirs):
         return "yes", f"Another industry ({customer.industry}) than the prospect's ({theirs}).", evidence
     return _same_trade(customer, wanted, prospect, theirs, evidence)
+
+
+def _of_one_group(one: Account, other: Account) -> bool:
+    """Whether one owns the other, or somebody owns both."""
+    mine, theirs = key_of(one.parent or ""), key_of(other.parent or "")
+    return mine == key_of(other.name) or theirs == key_of(one.name) or (bool(mine) and mine == theirs)
 
 
 def _same_trade(
@@ -83,7 +90,7 @@ def mentions(text: str, name: str) -> bool:
 
 def same_industry(one: str, other: str) -> bool:
     """Whether two names of industries share a word that says something (`Food retail`, `Retail`)."""
-    return bool(_words(one) & _words(other))
+    return key_of(one) == key_of(other) or bool(_words(one) & _words(other))
 
 
 @lru_cache(maxsize=4096)

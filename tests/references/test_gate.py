@@ -13,7 +13,8 @@ from reference_day import TODAY
 from coach.accounts.records import Account
 from coach.references.gate import gate, may_release_contact, step_of
 from coach.references.reading import Reader
-from coach.references.records import ASKED, HANDED_OVER, NAMED, Check, Known, Limits, Said, Wanted
+from coach.references.records import ASKED, HANDED_OVER, NAMED, Check, Fact, Known, Limits, Said, Use, Wanted
+from coach.references.rivals import rivalry
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "gate.yaml").read_text(encoding="utf-8"))["cases"]
 IDS = (*NAMED, *ASKED, *HANDED_OVER)
@@ -105,3 +106,23 @@ def test_what_is_to_be_solved_first_is_open():
     case = {"notes": [[20, "Delighted."], [10, "Please keep your hands off this account until the invoice is sorted."]]}
     standing = _standing(case)
     assert {check.id for check in standing.checks if check.result == "no"} == {"no_open_problem", "willing"}
+
+
+@pytest.mark.parametrize(
+    "customer, prospect", [("Kessel", "Kessel"), ("Arden Dairy", ""), ("", "Tarn Logistics")], ids=str
+)
+def test_companies_of_one_group_are_rivals(customer, prospect):
+    """Sisters, a parent and a daughter: none is a reference for the other."""
+    one = Account(id=1, name="Tarn Logistics", type="customer", industry="Logistics", parent=customer)
+    other = Account(id=2, name="Arden Dairy", type="prospect", industry="Dairy", parent=prospect)
+    result, text, _ = rivalry(Known(account=one), Wanted(prospect=other))
+    assert result == "no" and "group" in text
+
+
+def test_whoever_agreed_in_the_ledger_may_be_named_and_a_hint_is_no_call():
+    """The ledger's yes names them; a sentence that only hints at a call uses up nothing."""
+    one = Account(id=1, name="Tarn Logistics", type="customer")
+    yes = Use(id=1, kind="agreed", by="lea", day=TODAY - timedelta(days=5), account=1)
+    hint = Fact(kind="called", quote="he spoke to somebody", sure=0.5, day=TODAY - timedelta(days=5))
+    standing = gate(Known(account=one, facts=(hint,), uses=(yes,)), Wanted(), Limits(), TODAY)
+    assert standing.check("named").result == "yes" and standing.check("within_limit").result == "yes"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from coach.advising.glossary import Glossary
 from coach.references.fit import mark_of, read_sentences
 from coach.references.heads import load_heads
 from coach.references.reading import Reader
@@ -58,3 +59,12 @@ def _runs(text: str, words: int = 6) -> set[str]:
     """Every run of that many words."""
     said = re.findall(r"[\w']+", text.lower())
     return {" ".join(said[at : at + words]) for at in range(len(said) - words + 1)}
+
+
+def test_a_note_in_another_language_is_read_and_quoted_as_it_stands(reader):
+    """Read word by word in English; the quote stays the author's."""
+    note = "Der Kunde ist sehr wütend, das System ist seit Montag ausgefallen."
+    english = Glossary(ROOT / "knowledge" / "glossary").sentence
+    facts = Reader(reader._layers, english=english).read(note)
+    assert facts and {fact.kind for fact in facts} & {"problem", "unhappy"}
+    assert all(fact.quote in note for fact in facts)
