@@ -52,6 +52,8 @@ class Heard(Record):
     understood: Understood
     facts: Facts = Facts()
     belief: Belief | None = None
+    english: str = ""
+    """The rep's own words as they are looked up: another language put into English word by word."""
     others: tuple[tuple[str, str], ...] = ()
     dossier: Dossier = Dossier()
     texts: tuple[str, ...] = ()
@@ -77,6 +79,7 @@ class Listener:
         text, spoken = _readable(message.whole), _readable(plain or message.whole)
         if message.language != "en":
             text, spoken = (self._glossary.gloss(one, message.language) for one in (text, spoken))
+        english = self._glossary.gloss(message.own or message.material, message.language)
         reading, vector = self._read(spoken, book)
         reading = self._without_orders(reading, message, book)
         chosen = talk.chosen(message.own)
@@ -96,7 +99,8 @@ class Listener:
             understood=understood,
             texts=tuple(said),
             settled={**talk.settled, **chosen},
-            belief=self._belief(message, (reading, vector), understood.situation.ask, book),
+            belief=self._belief(english, (reading, vector), understood.situation.ask, book),
+            english=english,
             others=self._others(message, understood, book),
         )
 
@@ -142,8 +146,7 @@ class Listener:
         }
         return {**reading, "ask": asks}
 
-    def _belief(self, message: Message, first: tuple[Reading, Floats], ask: str, book: Book) -> Belief | None:
-        own = message.own or message.material
+    def _belief(self, own: str, first: tuple[Reading, Floats], ask: str, book: Book) -> Belief | None:
         pieces = [own[start:end] for start, end in sentence_spans(own)][:6]
         readings, rows = [first[0]], [first[1][None, :]]
         if len(pieces) > 1:

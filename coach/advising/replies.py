@@ -72,7 +72,7 @@ class Writer:
     def _asked(self) -> str:
         """The question to look up: the message, or the one before where this one asks about its answer."""
         about_last = self._heard.kind in followups.KINDS and self._row.verdict == "explain" and self._talk.texts
-        return self._talk.texts[-1] if about_last else self._heard.message.own or self._heard.message.material
+        return self._talk.texts[-1] if about_last else self._heard.english
 
     def run(self) -> Generator[Advice, None, Talk]:
         """The whole reply."""
