@@ -70,17 +70,18 @@ def measures(home: Path, folder: Path | None = None, rest: float = REST) -> list
     chosen = folder or data / HANDBOOK / "handbook"  # type: ignore[operator] # data is there where folder is not
     under = turns_under_ingest(chosen, rest)
     files = sum(1 for _ in chosen.rglob("*.md"))
+    taken = f"; in {under.seconds:.0f} s"
     return [
-        _line(f"turns while a handbook of {files} files comes in ({under.seconds:.0f} s)", under.adding, under.rest),
+        _line(f"turns while a handbook of {files} files comes in", under.adding, under.rest, taken),
         _line("turns while the handbook's vectors catch up", under.vectors, under.rest),
     ]
 
 
-def _line(what: str, times: Sequence[float], rest: Sequence[float]) -> Measure:
+def _line(what: str, times: Sequence[float], rest: Sequence[float], more: str = "") -> Measure:
     if not times or not rest:
         raise CoachError("No turn ended while it came in, so that nothing was measured.")
     busy, alone = np.percentile(times, 95), np.percentile(rest, 95)
-    shown = f"p95 {busy:,.0f} ms, at rest {alone:,.0f} ms: {busy / alone:.1f} times"
+    shown = f"p95 {busy:,.0f} ms, at rest {alone:,.0f} ms: {busy / alone:.1f} times{more}"
     return measure(what, shown, len(times), COMMAND, TARGET)
 
 
