@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from coach.errors import BadUse, CoachError
 from evals.proof.checks import CHECKS
-from evals.proof.records import Check, Outcome
+from evals.proof.records import Check, Outcome, Unable
 from evals.proof.table import Proved, write_table
 from evals.runs import commit
 from evals.say import complain, say
@@ -61,6 +61,8 @@ def prove(check: Check, share: float, seed: int) -> Proved:
     else:
         try:
             outcome = check.run(counted(check, share), seed)
+        except Unable as error:
+            skipped = str(error)
         except Exception as error:  # noqa: BLE001 -- a check that stops proves nothing, and the others go on
             outcome = Outcome(n=1, failures=(f"the check itself stopped: {type(error).__name__}: {error}",))
     seconds = time.monotonic() - start

@@ -6,6 +6,7 @@ from evals.proof import (
     answers,
     bad_input,
     booking,
+    browsing,
     confidential,
     doors,
     erasing,
@@ -104,6 +105,14 @@ CHECKS: tuple[Check, ...] = (
     Check(
         name="bypasses", full=300, sample=40, run=doors.bypasses,
         promise="T4: no session replayed, no file by path, no function of the page without a right to it",
+    ),
+    Check(
+        name="payloads", full=24, sample=3, run=browsing.payloads, whole=True,
+        promise="T6: payloads that call out, in every field of an answer and in every room: 0 outbound, 0 dialogs",
+    ),
+    Check(
+        name="first-paint", full=20, sample=1, run=browsing.first_paint,
+        promise="F19: 20 people ask at once: 95 of 100 see the first of the answer in 2 s beyond the model's own time",
     ),
     Check(
         name="guesses", full=1000, sample=60, run=doors.guesses,

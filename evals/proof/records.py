@@ -7,10 +7,15 @@ import random
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from coach.errors import CoachError
 from coach.records import Record
 
 LEVEL = 0.95
 T = TypeVar("T")
+
+
+class Unable(CoachError):
+    """What a check needs is not on this machine, so that it was not run."""
 
 
 class Outcome(Record):
