@@ -11,7 +11,7 @@ from coach.playbook.records import Tone
 from coach.records import Record
 
 Length = Literal["shorter", "normal", "longer"]
-_PEOPLE = frozenset({"contact", "customer_contact", "colleague", "me"})
+_PEOPLE = frozenset({"contact", "customer_contact", "colleague", "colleagues", "me"})
 _TONES: tuple[Tone, ...] = ("plain", "warm", "formal")
 _CHOICE = re.compile(r"<([^<>|]*)\|([^<>|]*)\|([^<>|]*)>")
 _SLOT = re.compile(r"(?P<lead>[,\s]*)\{(?P<name>[a-z_]+)(?:\|(?P<default>[^{}]*))?\}")
@@ -29,7 +29,7 @@ class Words(Record):
 
 def render(skeleton: str, facts: Mapping[str, str], tone: Tone = "plain", length: Length = "normal") -> Words:
     """Words from a skeleton; `facts` maps slot names to what the conversation said."""
-    lines = [kept for line in skeleton.split("\n") if (kept := _keep(line, length)) is not None]
+    lines = [kept for line in skeleton.split("\n") if (kept := _keep(line, length, facts)) is not None]
     text = "\n".join(lines)
     text = _CHOICE.sub(lambda match: match.group(_TONES.index(tone) + 1), text)
     text = _MARK.sub("", text)
@@ -47,7 +47,11 @@ def _first_name(slot: str, value: str) -> str:
     return value.split()[0] if slot in _PEOPLE and value.split()[0].lower().strip(".") not in TITLES else value
 
 
-def _keep(line: str, length: Length) -> str | None:
+def _keep(line: str, length: Length, facts: Mapping[str, str]) -> str | None:
+    """The line as it is used; None where it is not: too much for the length, or (`?slot …`) nothing known for it."""
+    if line.startswith("?"):
+        slot, _, line = line[1:].partition(" ")
+        return line if facts.get(slot) and length != "shorter" else None
     if line.startswith("~"):
         return None if length == "shorter" else line[1:].lstrip()
     if line.startswith("+"):

@@ -14,7 +14,8 @@ _ASK = (
 _CHANNELS: tuple[tuple[Channel, str], ...] = (
     (
         "voicemail",
-        r"\b(?:voice ?mail|voice ?note|v-?mail|vm|mailbox|answering machine|ansaphone|answerphone|leave (?:him|her|them|a) (?:a )?(?:message|msg)|get her machine)\b",
+        r"\b(?:voice ?mail|voice ?note|v-?mail|vm|mailbox|answering machine|ansaphone|answerphone|leave (?:him|her|them|a) (?:a )?(?:message|msg)|get her machine|the beep|"
+        r"(?:get|hear|getting) (?:only )?the recording|leave on (?:his|her|their) phone|(?:doesn't|won't|not|never|isn't) pick(?:ing|s)? up)\b",
     ),
     (
         "email",
@@ -27,7 +28,9 @@ _CHANNELS: tuple[tuple[Channel, str], ...] = (
         "chat",
         r"\b(?:slack|teams|whatsapp|linked ?in|signal|sms|chat|dm|text) (?:msg|message|dm|him|her|them|line|reply|note|it)\b|"
         r"\b(?:on|in|via|by|over|per|it's|its|as a?|for|to his|to her) ?(?:slack|teams|whatsapp|linked ?in|sms|chat|dm|text)\b|"
-        r"\b(?:text|dm|ping|slack) (?:him|her|them|back)\b|\btext message\b|\bchat (?:msg|message|reply)\b",
+        r"\b(?:text|dm|ping|slack) (?:him|her|them|back)\b|\btext message\b|\bchat (?:msg|message|reply)\b|"
+        r"\b(?:slack|teams|whatsapp) (?:channel|post|shout ?-?out)\b|\b(?:slack|teams|whatsapp|dm|text) (?:for|to) (?:him|her|them|[A-Z]|the)|"
+        r"\bwhat (?:do|should|can) i post\b|\bpost (?:it |this |that |something )?(?:in|on|to|under|for)\b|\b(?:sales|team|group|work) (?:channel|chat)\b|(?<!\w)#[a-z]",
     ),
     (
         "spoken",

@@ -21,6 +21,8 @@ def _person(name: str, side: str, share: float = 0.9, to: float = 0.0, person: b
         ("she needs it by the 20th", {"date": "the 20th"}),
         ("their CFO wants to hear about the cutover weekend", {"interest": "the cutover weekend"}),
         ("what they bang on about is uptime + spare parts.", {"interest": "uptime + spare parts"}),
+        ("they spoke on Monday and decide on Thursday", {"date": "Thursday"}),
+        ("they signed this morning", {}),
         ("prospect keeps asking", {}),
     ],
 )
@@ -39,7 +41,7 @@ def test_nobody_is_named_who_may_stand_elsewhere() -> None:
 
 def test_two_for_one_slot_are_unclear_until_settled() -> None:
     text = "Elena at Corvo Metals asked. Piotr from Lynx asked too"
-    elena, piotr = _person("Elena", "p", to=0.4), _person("Piotr", "p", to=0.4)
+    elena, piotr = _person("Elena", "p", to=0.5), _person("Piotr", "p", to=0.5)
     people = (elena.model_copy(update={"places": ((0, 5),)}), piotr.model_copy(update={"places": ((29, 34),)}))
     firms = (_person("Corvo Metals", "p", person=False), _person("Lynx", "p", person=False))
     mentions = Mentions(named=(*people, *firms))

@@ -19,6 +19,7 @@ _AFFILIATED = re.compile(
     r",? ?(?:who (?:is|works) )?(?:at|from|of|over at|@|w/|with|in|runs|for)(?: (?:the|our|their))?|\(|, ?(?:the )?|'s|"
     r"'s (?:\w+ ){0,2}\w*,?|-|,? (?:the |their |our )?(?:\w+ ){0,3}(?:at|of|from|over at)(?: the)?"
 )
+_CAMEL = re.compile(r"(?!Mc|Mac|De|Di|Le|La|Fitz)[A-Z][a-z]+[A-Z][a-z]")
 _STOP = re.compile(r"[.?!\n]\s")
 
 
@@ -92,7 +93,8 @@ def _looks(name: Name, at: int, size: int) -> Traits:
     return {
         f"n={min(len(words), 4)}": 1.0, f"last={words[-1]}": 1.0, f"first={words[0]}": 0.7,
         f"suf={words[-1][-3:]}": 0.5, "caps": float(name.words.isupper()), "amp": float("&" in name.words),
-        "low": float(name.words[0].islower()), f"idx={min(at, 3)}": 1.0, f"cnt={min(size, 5)}": 1.0,
+        "low": float(name.words[0].islower()),
+        "camel": float(bool(_CAMEL.match(name.words))), f"idx={min(at, 3)}": 1.0, f"cnt={min(size, 5)}": 1.0,
     }  # fmt: skip
 
 
