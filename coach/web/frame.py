@@ -109,7 +109,7 @@ def me(viewer: Viewer, demo: bool) -> str:
         )
         return (
             f'<form method="post" action="/demo/as" class="as"><label for="as-role">Demo, as</label>'
-            f'<select id="as-role" name="role" data-submits>{roles}</select></form>'
+            f'<select id="as-role" name="role" aria-label="Demo, as" data-submits>{roles}</select></form>'
         )
     return (
         f'<details class="pick"><summary>{escape(viewer.user)}</summary><div class="menu"><p>{viewer.role}</p>'
