@@ -23,10 +23,11 @@ HELD = 0.55
 
 
 class Belief(Record):
-    """A premise that a message touches; `held` where its writer believes it."""
+    """A premise that a message touches; `held` where its writer believes it, `plain` where that is beyond doubt."""
 
     premise: Premise
     held: bool
+    plain: bool = False
 
     @property
     def said(self) -> str:
@@ -52,7 +53,7 @@ def belief_in(
     if scores[best] < (TOLD_ASKED if explaining else TOLD):
         return None
     held = max(reading.get("stance", {"wrong": 1.0}).get("wrong", 0.0) for reading in readings) >= HELD
-    return Belief(premise=premises[best], held=held) if held or explaining else None
+    return Belief(premise=premises[best], held=held, plain=scores[best] >= TOLD) if held or explaining else None
 
 
 def _score(premise: Premise, readings: Sequence[Reading], vectors: NDArray[np.float32], phrases: Phrases) -> float:

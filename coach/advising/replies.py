@@ -134,8 +134,8 @@ class Writer:
             self._verdict = "not_in_playbook"
 
     def _borne_out(self, belief: Belief | None) -> Belief | None:
-        """A belief that somebody only asks about counts where what was found speaks of the same."""
-        if belief is None or belief.held or not self._hits:
+        """A belief counts where what was found for the question speaks of the same."""
+        if belief is None or (belief.held and belief.plain) or not self._hits:
             return belief
         found = {source for hit in self._hits for source in hit.passage.sources}
         return belief if found & set(belief.premise.sources) else None
