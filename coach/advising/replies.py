@@ -255,7 +255,9 @@ class Writer:
     def _disagreement(self) -> Disagreement | None:
         if self._noting.brief:
             return None
-        return dispute(self._verdict, self._play, self._question, self._book, self._phrases)
+        rests_on = {source for hit in self._hits for source in hit.passage.sources}
+        rests_on |= set(self._belief.premise.sources) if self._belief else set()
+        return dispute(self._verdict, self._play, self._question, self._book, self._phrases, rests_on)
 
     def draft_is_due(self) -> bool:
         """Whether this verdict comes with words to say."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from coach.advising.book import Book
 from coach.advising.phrases import Phrases
@@ -24,9 +24,12 @@ _ASKS_WHO = re.compile(
 
 
 def dispute(
-    verdict: str, play: Play | None, question: str, book: Book, phrases: Phrases
+    verdict: str, play: Play | None, question: str, book: Book, phrases: Phrases, rests_on: Collection[str] = ()
 ) -> Disagreement | None:
     """The disagreement that belongs into this answer; None where there is none.
+
+    `rests_on` are the ids that an explanation rests on: one that nobody asks for stands there only where it is
+    about one of them.
 
     Measured on the open disagreement samples (docs/decisions/0003-understanding.md).
     """
@@ -36,8 +39,13 @@ def dispute(
     own = tuple(name for name in play.disagreements if name in book.disagreements) if play else ()
     open_to = [*book.disagreements] if asked or verdict == "explain" or not own else own
     best, nearness = _nearest(open_to, own, question, book, phrases)
-    due = asked or (verdict in DECIDED_BY_RULE and bool(own)) or nearness >= NEAR_DISPUTE
+    near = nearness >= NEAR_DISPUTE and (verdict != "explain" or bool(_ids_of(best) & set(rests_on)))
+    due = asked or (verdict in DECIDED_BY_RULE and bool(own)) or near
     return best if due else None
+
+
+def _ids_of(one: Disagreement) -> set[str]:
+    return {source for side in one.sides for source in side.sources}
 
 
 def _nearest(
