@@ -20,7 +20,7 @@ VERSION = "5"
 SURE, HINTED, BACKED = 0.25, 0.175, 0.175
 """Chance from which a sentence states a fact, from which it hints at it, and from which a cue is believed.
 A hint (`sure` below 1) opens a question, it decides none (docs/decisions/0005)."""
-SURE_AGAINST, HINTED_AGAINST, UNREAL_AGAINST = 0.35, 0.28, 0.52
+SURE_AGAINST, HINTED_AGAINST, UNREAL_AGAINST = 0.38, 0.28, 0.52
 """The same for what closes a check. Two heads must agree: whether anything in the sentence speaks against the
 customer, and what; their geometric mean counts. A sentence that asks, plans or wishes must be plainer."""
 ALSO = 0.35
