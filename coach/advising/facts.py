@@ -113,9 +113,21 @@ def facts_of(
     me = known.get("me")
     if any(one.name == known.get("interest") for one in mentions.named):
         del known["interest"]
-    known |= {slot: name for slot, name in people.items() if name != me}
+    known |= _beside({slot: name for slot, name in people.items() if name != me}, "\n".join(texts))
     known |= settled or {}
     return Facts(known=known, unclear={slot: names for slot, names in unclear.items() if slot not in (settled or {})})
+
+
+def _beside(people: Mapping[str, str], text: str) -> dict[str, str]:
+    """The slots, less a firm on one side that the words put beside a person of the other ("Okafor at Tern Foods")."""
+    firms = [firm for _, firm in _SLOTS.values()]
+    left = dict(people)
+    for person, own in _SLOTS.values():
+        for firm in firms:
+            name = rf"{re.escape(people.get(person, ''))} (?:at|from|of|over at|\() ?(?:the )?{re.escape(people.get(firm, ''))}"
+            if firm != own and person in people and firm in people and re.search(name, text):
+                del left[firm]
+    return left
 
 
 def _phrases(text: str) -> Iterator[tuple[str, str]]:

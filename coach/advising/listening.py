@@ -127,7 +127,8 @@ class Listener:
         reading = with_plainest(self._recogniser.read(text, layers[0]), parts)
         play = self._custom(vector, book)
         if play is not None:
-            reading = {**reading, "ask": {play.ask: 0.95, **_scaled(reading["ask"], 0.05)}}
+            called = {"ask": play.ask, "verdict": play.verdict}
+            reading = {**reading, **{head: _called(reading[head], label) for head, label in called.items()}}
         return reading, vector
 
     def _custom(self, vector: Floats, book: Book) -> Play | None:
@@ -202,5 +203,6 @@ def _for_other_side(understood: Understood, book: Book) -> Understood:
     )
 
 
-def _scaled(shares: Mapping[str, float], factor: float) -> dict[str, float]:
-    return {label: share * factor for label, share in shares.items()}
+def _called(shares: Mapping[str, float], label: str) -> dict[str, float]:
+    """The shares once a trainer's own play is called by its phrasing: hardly anything else is left."""
+    return {**{name: share * 0.05 for name, share in shares.items()}, label: 0.95}
