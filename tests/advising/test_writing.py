@@ -273,7 +273,7 @@ FAULTS = ["st429", "st500", "st401", "st404", "quota", "ra90", "toolong", "html"
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_fault_leaves_a_complete_advice(app: App, server: FaultServer, fault: str) -> None:
-    limits = Limits(first=0.4, total=0.8) if fault in {"hang", "mute", "drip"} else LIMITS
+    limits = Limits(first=1.5, total=3.0) if fault in {"hang", "mute", "drip"} else LIMITS
     choice = ModelChoice(name=f"openai:{fault}", key=SecretStr("sk-test-0123456789"), base_url=server.url)
     model = open_model(choice, limits=limits)
     try:
